@@ -1,0 +1,309 @@
+//! An association as configuration: one readable file that says everything that makes it itself. Reading it finds every
+//! error at once, each with line and column, before anything is applied.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{
+    deadline::Deadline, organisation::PartyKind, register::NumberScheme, rule::Rule, template::Section, text::Text,
+};
+
+mod check;
+pub use check::{Problem, read};
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssociationFile {
+    /// Names the host: `blekinge` in `blekinge.example.se`. Lower-case letters, digits and hyphens.
+    pub slug: String,
+    /// The full name.
+    pub name: String,
+    /// The name in headers and lists.
+    pub short_name: String,
+    /// Two or three sentences on the public page.
+    pub introduction: Text,
+    /// How to reach the office.
+    pub contact: Contact,
+    /// The association's own words.
+    pub terms: Terms,
+    /// The association's colours.
+    pub colours: Colours,
+    /// How registration numbers are written.
+    pub number_scheme: NumberScheme,
+    /// What can be financed, a sentence each.
+    #[serde(default)]
+    pub can_be_financed: Vec<Text>,
+    /// Goals, with a target where there is one.
+    #[serde(default)]
+    pub goals: Vec<GoalEntry>,
+    /// Groups of people that interventions are for.
+    #[serde(default)]
+    pub target_groups: Vec<KeyedText>,
+    /// What the association puts first this year.
+    #[serde(default)]
+    pub priorities: Vec<KeyedText>,
+    /// Cost types of budgets.
+    pub cost_types: Vec<CostTypeEntry>,
+    /// The members now.
+    pub members: Vec<MemberEntry>,
+    /// The policies in force, with their rules.
+    #[serde(default)]
+    pub policies: Vec<PolicyEntry>,
+    /// Versions of application templates. A published one never changes; add a version instead.
+    pub templates: Vec<TemplateEntry>,
+    /// Calls, rolling intakes among them.
+    #[serde(default)]
+    pub calls: Vec<CallEntry>,
+    /// Board meetings.
+    #[serde(default)]
+    pub meetings: Vec<MeetingEntry>,
+}
+
+impl AssociationFile {
+    /// The file with its templates by key and version, the order in which an export writes them: a published version
+    /// never changes, so it has no place of its own to keep.
+    #[must_use]
+    pub fn in_export_order(mut self) -> Self {
+        self.templates.sort_by(|one, other| (&one.key, one.version).cmp(&(&other.key, other.version)));
+        self
+    }
+
+    /// The file as text, as an export writes it.
+    ///
+    /// # Errors
+    /// When the text cannot be written, which no file that was read can cause.
+    pub fn to_yaml(&self) -> Result<String, serde_saphyr::ser_error::Error> {
+        serde_saphyr::to_string(self)
+    }
+
+    /// The part of the file that is kept as one piece.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        Profile {
+            introduction: self.introduction.clone(),
+            contact: self.contact.clone(),
+            terms: self.terms.clone(),
+            colours: self.colours.clone(),
+            number_scheme: self.number_scheme.clone(),
+            can_be_financed: self.can_be_financed.clone(),
+            goals: self.goals.clone(),
+            target_groups: self.target_groups.clone(),
+            priorities: self.priorities.clone(),
+            cost_types: self.cost_types.clone(),
+        }
+    }
+}
+
+/// What an association says of itself, and the words and lists that its forms use: the fields of the same names in
+/// [`AssociationFile`], which are spelled out there because a flattened struct loses the line and column of an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Two or three sentences on the public page.
+    pub introduction: Text,
+    /// How to reach the office.
+    pub contact: Contact,
+    /// The association's own words.
+    pub terms: Terms,
+    /// The association's colours.
+    pub colours: Colours,
+    /// How registration numbers are written.
+    pub number_scheme: NumberScheme,
+    /// What can be financed, a sentence each.
+    #[serde(default)]
+    pub can_be_financed: Vec<Text>,
+    /// Goals, with a target where there is one.
+    #[serde(default)]
+    pub goals: Vec<GoalEntry>,
+    /// Groups of people that interventions are for.
+    #[serde(default)]
+    pub target_groups: Vec<KeyedText>,
+    /// What the association puts first this year.
+    #[serde(default)]
+    pub priorities: Vec<KeyedText>,
+    /// Cost types of budgets.
+    pub cost_types: Vec<CostTypeEntry>,
+}
+
+/// How to reach the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// What the office is called.
+    pub office: String,
+    /// Where mail to the office goes.
+    pub email: String,
+    /// A telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The postal address, a line each.
+    #[serde(default)]
+    pub address: Vec<String>,
+    /// The association's web site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+}
+
+/// The association's own words for things that others call otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// The owner of an intervention: projektägare, huvudman, insatsägare.
+    pub owner: Text,
+    /// The head of the office: förbundschef, verkställande tjänsteperson.
+    pub director: Text,
+    /// What is financed: insats, projekt.
+    pub intervention: Text,
+}
+
+/// Colours as `#rrggbb`; text on them must have enough contrast (WCAG 2.1, 1.4.3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Colours {
+    /// Background of the page header.
+    pub header: String,
+    /// Text on it.
+    pub on_header: String,
+    /// Lines and marks; also text on white.
+    pub accent: String,
+}
+
+/// A goal that interventions work towards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoalEntry {
+    /// Names it.
+    pub key: String,
+    /// The goal.
+    pub text: Text,
+    /// Per cent of the participants, where the goal says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_percent: Option<u8>,
+}
+
+/// A text with a name for programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyedText {
+    /// Names it.
+    pub key: String,
+    /// What it is.
+    pub text: Text,
+}
+
+/// A cost type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostTypeEntry {
+    /// Names it.
+    pub key: String,
+    /// What it is called.
+    pub label: Text,
+    /// What belongs to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<Text>,
+    /// Whether a line of this type asks for a motivation.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_motivation: bool,
+}
+
+/// A member: an organisation that is known on the whole platform by its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberEntry {
+    /// Names the organisation on the platform: `forsakringskassan`, `region-blekinge`.
+    pub organisation: String,
+    /// Its name.
+    pub name: String,
+    /// What kind of party it is.
+    pub kind: PartyKind,
+}
+
+/// A policy with the rules that come from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyEntry {
+    /// Its registration number, or another short name.
+    pub number: String,
+    /// Its title.
+    pub title: Text,
+    /// When the board decided it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_on: Option<Date>,
+    /// The paragraph of the minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<String>,
+    /// The rules.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+}
+
+/// A published version of an application template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateEntry {
+    /// Names the template.
+    pub key: String,
+    /// Counts its versions from 1.
+    pub version: i32,
+    /// What it is called.
+    pub name: Text,
+    /// The pages of the form.
+    pub sections: Vec<Section>,
+}
+
+/// How a call takes applications in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallMode {
+    /// Between an opening and a closing date.
+    Call,
+    /// At any time.
+    Rolling,
+}
+
+/// A call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallEntry {
+    /// Names it within the association.
+    pub key: String,
+    /// What it is called.
+    pub title: Text,
+    /// What it is about.
+    pub introduction: Text,
+    /// How it takes applications in.
+    pub mode: CallMode,
+    /// The first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_on: Option<Date>,
+    /// The last minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Deadline>,
+    /// When the board decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision_on: Option<Date>,
+    /// When interventions start at the earliest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_on: Option<Date>,
+    /// The calendar years that budgets may cover.
+    pub budget_years: Vec<i32>,
+    /// Key of the template; the newest version when the call opens.
+    pub template: String,
+    /// Which version of it.
+    pub template_version: i32,
+}
+
+/// A board meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingEntry {
+    /// Names it within the association.
+    pub key: String,
+    /// What it is called.
+    pub title: Text,
+    /// Its day.
+    pub held_on: Date,
+    /// Where.
+    pub place: String,
+}

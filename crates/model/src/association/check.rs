@@ -1,0 +1,351 @@
+//! Reads an association's file: first its form, then what its parts say of each other. Everything that is wrong is
+//! found before anything is applied, each with line and column and what was expected.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::{Deserialize, Deserializer, de};
+use serde_saphyr::Spanned;
+
+use super::AssociationFile;
+use crate::{
+    rule::RuleKind,
+    template::{Question, QuestionKind},
+};
+
+/// Something wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Line, from 1; 0 when the file as a whole is meant.
+    pub line: u64,
+    /// Column, from 1.
+    pub column: u64,
+    /// Where in the file, such as `calls[0].template`.
+    pub place: String,
+    /// What is wrong and what was expected.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "line {}, column {}: ", self.line, self.column)?;
+        if !self.place.is_empty() {
+            write!(out, "{}: ", self.place)?;
+        }
+        out.write_str(&self.message)
+    }
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// Everything that is wrong with it: one problem when its form is wrong (the reader cannot go on after that), else all
+/// that its parts contradict.
+pub fn read(text: &str) -> Result<AssociationFile, Vec<Problem>> {
+    let at_location = |error: &serde_saphyr::Error| {
+        let location = error.location();
+        Problem {
+            line: location.map_or(0, |location| location.line()),
+            column: location.map_or(0, |location| location.column()),
+            place: String::new(),
+            // The first line is the sentence; the rest is a picture of the place, which the numbers give already.
+            message: error.to_string().lines().next().unwrap_or_default().to_owned(),
+        }
+    };
+    let file: AssociationFile = serde_saphyr::from_str(text).map_err(|error| vec![at_location(&error)])?;
+    let wrong = contradictions(&file);
+    if wrong.is_empty() {
+        return Ok(file);
+    }
+    let tree: Spanned<Tree> = serde_saphyr::from_str(text).map_err(|error| vec![at_location(&error)])?;
+    Err(wrong.into_iter().map(|(path, message)| tree_problem(&tree, &path, message)).collect())
+}
+
+/// A step into the file.
+#[derive(Debug, Clone)]
+enum Step {
+    Field(&'static str),
+    Item(usize),
+}
+
+#[derive(Debug)]
+enum Tree {
+    Scalar,
+    List(Vec<Spanned<Self>>),
+    Map(Vec<(String, Spanned<Self>)>),
+}
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        macro_rules! scalars {
+            ($($name:ident: $kind:ty),+) => {
+                $(fn $name<E: de::Error>(self, _: $kind) -> Result<Tree, E> { Ok(Tree::Scalar) })+
+            };
+        }
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Tree;
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("anything")
+            }
+            scalars!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+            fn visit_unit<E: de::Error>(self) -> Result<Tree, E> {
+                Ok(Tree::Scalar)
+            }
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    list.push(item);
+                }
+                Ok(Tree::List(list))
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, mut fields: A) -> Result<Tree, A::Error> {
+                let mut map = Vec::new();
+                while let Some(field) = fields.next_entry()? {
+                    map.push(field);
+                }
+                Ok(Tree::Map(map))
+            }
+        }
+        from.deserialize_any(Visitor)
+    }
+}
+
+fn tree_problem(root: &Spanned<Tree>, path: &[Step], message: String) -> Problem {
+    let (mut node, mut place) = (root, String::new());
+    for step in path {
+        let next = match (step, &node.value) {
+            (Step::Field(name), Tree::Map(fields)) => {
+                fields.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+            }
+            (Step::Item(index), Tree::List(items)) => items.get(*index),
+            _ => None,
+        };
+        match step {
+            Step::Field(name) if place.is_empty() => place.push_str(name),
+            Step::Field(name) => place += &format!(".{name}"),
+            Step::Item(index) => place += &format!("[{index}]"),
+        }
+        node = next.unwrap_or(node);
+    }
+    Problem { line: node.referenced.line(), column: node.referenced.column(), place, message }
+}
+
+type Wrong = Vec<(Vec<Step>, String)>;
+
+macro_rules! path {
+    ($($step:expr),+) => { vec![$(Into::<Step>::into($step)),+] };
+}
+
+impl From<&'static str> for Step {
+    fn from(name: &'static str) -> Self {
+        Self::Field(name)
+    }
+}
+
+impl From<usize> for Step {
+    fn from(index: usize) -> Self {
+        Self::Item(index)
+    }
+}
+
+fn contradictions(file: &AssociationFile) -> Wrong {
+    let mut wrong = Wrong::new();
+    let slug_fits = !file.slug.is_empty()
+        && file.slug.len() <= 40
+        && file.slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !file.slug.starts_with('-')
+        && !file.slug.ends_with('-');
+    if !slug_fits {
+        wrong.push((path!["slug"], "expected up to 40 lower-case letters a–z, digits and hyphens".to_owned()));
+    }
+    colours(file, &mut wrong);
+    unique(&mut wrong, "members", "organisation", file.members.iter().map(|entry| entry.organisation.clone()));
+    unique(&mut wrong, "goals", "key", file.goals.iter().map(|entry| entry.key.clone()));
+    unique(&mut wrong, "target_groups", "key", file.target_groups.iter().map(|entry| entry.key.clone()));
+    unique(&mut wrong, "priorities", "key", file.priorities.iter().map(|entry| entry.key.clone()));
+    unique(&mut wrong, "cost_types", "key", file.cost_types.iter().map(|entry| entry.key.clone()));
+    unique(&mut wrong, "policies", "number", file.policies.iter().map(|entry| entry.number.clone()));
+    unique(
+        &mut wrong,
+        "templates",
+        "version",
+        file.templates.iter().map(|entry| format!("{} {}", entry.key, entry.version)),
+    );
+    unique(&mut wrong, "calls", "key", file.calls.iter().map(|entry| entry.key.clone()));
+    unique(&mut wrong, "meetings", "key", file.meetings.iter().map(|entry| entry.key.clone()));
+    templates(file, &mut wrong);
+    rules(file, &mut wrong);
+    calls(file, &mut wrong);
+    wrong
+}
+
+fn unique(wrong: &mut Wrong, list: &'static str, field: &'static str, keys: impl Iterator<Item = String>) {
+    let mut seen = BTreeSet::new();
+    for (index, key) in keys.enumerate() {
+        if key.trim().is_empty() {
+            wrong.push((path![list, index, field], "expected a name, found nothing".to_owned()));
+        }
+        if !seen.insert(key.clone()) {
+            wrong.push((path![list, index, field], format!("`{key}` is there already; each needs its own")));
+        }
+    }
+}
+
+fn luminance(colour: &str) -> Option<f64> {
+    let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    let channel = |from: usize| {
+        let value = f64::from(u8::from_str_radix(digits.get(from..from + 2)?, 16).ok()?) / 255.0;
+        Some(if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) })
+    };
+    Some(0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)?)
+}
+
+fn colours(file: &AssociationFile, wrong: &mut Wrong) {
+    let colours = &file.colours;
+    let mut contrast =
+        |field: &'static str, front: &str, back: &str, on: &str| match (luminance(front), luminance(back)) {
+            (None, _) => wrong.push((path!["colours", field], "expected a colour as #rrggbb".to_owned())),
+            (Some(front), Some(back)) => {
+                let ratio = (front.max(back) + 0.05) / (front.min(back) + 0.05);
+                if ratio < 4.5 {
+                    wrong.push((
+                        path!["colours", field],
+                        format!("contrast {ratio:.1} on {on} is too low to read; expected at least 4.5"),
+                    ));
+                }
+            }
+            (Some(_), None) => {}
+        };
+    contrast("on_header", &colours.on_header, &colours.header, "the header");
+    contrast("accent", &colours.accent, "#ffffff", "white");
+    if luminance(&colours.header).is_none() {
+        wrong.push((path!["colours", "header"], "expected a colour as #rrggbb".to_owned()));
+    }
+}
+
+fn templates(file: &AssociationFile, wrong: &mut Wrong) {
+    for (index, template) in file.templates.iter().enumerate() {
+        if template.version < 1 {
+            wrong.push((path!["templates", index, "version"], "expected 1 or more".to_owned()));
+        }
+        let (mut sections, mut questions) = (BTreeSet::new(), BTreeSet::new());
+        for (section_index, section) in template.sections.iter().enumerate() {
+            if !sections.insert(&section.key) {
+                wrong.push((
+                    path!["templates", index, "sections", section_index, "key"],
+                    format!("section `{}` is there already", section.key),
+                ));
+            }
+            for (question_index, question) in section.questions.iter().enumerate() {
+                let at = |field: &'static str| {
+                    path!["templates", index, "sections", section_index, "questions", question_index, field]
+                };
+                if !questions.insert(&question.key) {
+                    wrong.push((at("key"), format!("question `{}` is there already in this template", question.key)));
+                }
+                if question.kind == QuestionKind::Choice && question.options.is_empty() {
+                    wrong.push((at("kind"), "a choice needs options".to_owned()));
+                }
+                if question.kind == QuestionKind::Table && question.columns.is_empty() {
+                    wrong.push((at("kind"), "a table needs columns".to_owned()));
+                }
+            }
+        }
+        for kind in [QuestionKind::Budget, QuestionKind::Parties] {
+            if questions_of(&template.sections).filter(|question| question.kind == kind).count() > 1 {
+                wrong.push((
+                    path!["templates", index, "sections"],
+                    format!("more than one question of kind {kind:?}; an application has one of them"),
+                ));
+            }
+        }
+    }
+}
+
+fn questions_of(sections: &[crate::template::Section]) -> impl Iterator<Item = &Question> {
+    sections.iter().flat_map(|section| &section.questions)
+}
+
+fn rules(file: &AssociationFile, wrong: &mut Wrong) {
+    let cost_type_known = |key: &str| file.cost_types.iter().any(|entry| entry.key == key);
+    let question_known = |key: &str, kind: Option<QuestionKind>| {
+        file.templates
+            .iter()
+            .flat_map(|template| questions_of(&template.sections))
+            .any(|question| question.key == key && kind.is_none_or(|kind| question.kind == kind))
+    };
+    let mut keys = BTreeSet::new();
+    for (policy_index, policy) in file.policies.iter().enumerate() {
+        for (index, rule) in policy.rules.iter().enumerate() {
+            let at = |field: &'static str| path!["policies", policy_index, "rules", index, field];
+            if !keys.insert(&rule.key) {
+                wrong.push((at("key"), format!("rule `{}` is there already", rule.key)));
+            }
+            let mut refer = |known: bool, what: &str, key: &str| {
+                if !known {
+                    wrong.push((at("asks"), format!("there is no {what} `{key}`")));
+                }
+            };
+            match &rule.kind {
+                RuleKind::CostTypeMotivated { cost_types } | RuleKind::CostTypesAllowed { cost_types } => {
+                    for key in cost_types {
+                        refer(cost_type_known(key), "cost type", key);
+                    }
+                }
+                RuleKind::CostSplitByParty { cost_type } => refer(cost_type_known(cost_type), "cost type", cost_type),
+                RuleKind::Answered { question } => refer(question_known(question, None), "question", question),
+                RuleKind::AttachmentRequired { question } => {
+                    refer(
+                        question_known(question, Some(QuestionKind::Attachment)),
+                        "question of kind attachment",
+                        question,
+                    );
+                }
+                RuleKind::MeasurableGoals { question, .. } => {
+                    refer(question_known(question, Some(QuestionKind::Goals)), "question of kind goals", question);
+                }
+                RuleKind::MinPartyKinds { count } => refer(
+                    (1..=4).contains(count),
+                    "way to have kinds of party other than 1 to 4, such as",
+                    &count.to_string(),
+                ),
+                RuleKind::MoneyToMembers
+                | RuleKind::SomethingAppliedFor
+                | RuleKind::CoFinancingDeclared
+                | RuleKind::MaxAppliedPerYear { .. } => {}
+            }
+        }
+    }
+}
+
+fn calls(file: &AssociationFile, wrong: &mut Wrong) {
+    for (index, call) in file.calls.iter().enumerate() {
+        let at = |field: &'static str| path!["calls", index, field];
+        if !file
+            .templates
+            .iter()
+            .any(|template| template.key == call.template && template.version == call.template_version)
+        {
+            wrong.push((
+                at("template"),
+                format!("there is no template `{}` in version {}", call.template, call.template_version),
+            ));
+        }
+        if call.budget_years.is_empty() {
+            wrong.push((at("budget_years"), "expected at least one year".to_owned()));
+        }
+        if call.mode == super::CallMode::Call && call.closes_at.is_none() {
+            wrong.push((at("mode"), "a call closes at some time; say closes_at, or use mode rolling".to_owned()));
+        }
+        if let (Some(opens), Some(closes)) = (call.opens_on, call.closes_at)
+            && closes.date < opens
+        {
+            wrong.push((at("closes_at"), "closes before it opens".to_owned()));
+        }
+        if let (Some(closes), Some(decision)) = (call.closes_at, call.decision_on)
+            && decision < closes.date
+        {
+            wrong.push((at("decision_on"), "is decided before it closes".to_owned()));
+        }
+    }
+}

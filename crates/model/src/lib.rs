@@ -1,0 +1,19 @@
+//! The words and rules of the domain. Pure: no input or output, no async, no clock. Whoever calls gives the time.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod application;
+pub mod association;
+pub mod budget;
+pub mod deadline;
+pub mod error;
+pub mod id;
+pub mod organisation;
+pub mod permission;
+pub mod register;
+pub mod rule;
+pub mod template;
+pub mod text;
+
+pub use error::{Error, Result, Violation};
+pub use text::{Language, Text};

@@ -1,0 +1,78 @@
+//! The four associations' own files, and what is said when a file is wrong.
+
+use std::{fs, path::PathBuf};
+
+use mellanrum_model::association::{AssociationFile, Problem, read};
+
+fn file(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../infra/associations").join(name);
+    fs::read_to_string(path).expect("the file is in the repository")
+}
+
+fn problems(text: &str) -> Vec<Problem> {
+    read(text).expect_err("the file is wrong")
+}
+
+/// The line and column of `wanted` in a text, from 1.
+fn place_of(text: &str, wanted: &str) -> (u64, u64) {
+    let at = text.find(wanted).expect("the text has it");
+    let before = &text[..at];
+    let line = before.matches('\n').count() as u64 + 1;
+    let column = before.chars().rev().take_while(|&sign| sign != '\n').count() as u64 + 1;
+    (line, column)
+}
+
+#[test]
+fn the_four_files_are_right_and_survive_being_written_and_read() {
+    for name in ["blekinge.yaml", "badesa.yaml", "sofint.yaml", "jamtland.yaml"] {
+        let association = match read(&file(name)) {
+            Ok(association) => association,
+            Err(problems) => panic!("{name}: {problems:#?}"),
+        };
+        assert_eq!(format!("{}.yaml", association.slug), name);
+        let written = association.to_yaml().expect("it can be written");
+        let again: AssociationFile =
+            read(&written).unwrap_or_else(|problems| panic!("{name}: {problems:#?}\n{written}"));
+        assert_eq!(again, association, "{name}");
+    }
+}
+
+#[test]
+fn blekinge_asks_what_its_call_of_2020_asks() {
+    let blekinge = read(&file("blekinge.yaml")).expect("right");
+    let call = &blekinge.calls[0];
+    assert_eq!(call.closes_at.expect("it closes").to_string(), "2020-10-02 23:59");
+    assert_eq!(call.decision_on.expect("it is decided").to_string(), "2020-11-02");
+    assert_eq!((blekinge.target_groups.len(), blekinge.priorities.len()), (6, 5));
+    let targets: Vec<Option<u8>> = blekinge.goals.iter().map(|goal| goal.target_percent).collect();
+    assert_eq!(targets, [Some(90), Some(75), Some(60)]);
+}
+
+#[test]
+fn an_error_of_form_names_line_and_column() {
+    let text = file("blekinge.yaml");
+    let broken = text.replacen("2020-10-02 23:59", "2020-10-32 23:59", 1);
+    let found = problems(&broken);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].line, place_of(&broken, "2020-10-32").0, "{found:?}");
+    assert!(found[0].message.contains("not a date and time"), "{found:?}");
+
+    let unknown = text.replacen("number_scheme:", "numberscheme:", 1);
+    let found = problems(&unknown);
+    assert_eq!((found[0].line, found[0].column), place_of(&unknown, "numberscheme:"), "{found:?}");
+}
+
+#[test]
+fn contradictions_are_found_all_at_once() {
+    let text = file("blekinge.yaml");
+    let blekinge = read(&text).expect("right");
+    let template = format!("template: {}", blekinge.calls[0].template);
+    let header = format!("on_header: \"{}\"", blekinge.colours.on_header);
+    assert!(text.contains(&template) && text.contains(&header), "the test knows how the file is written");
+    let broken = text.replacen(&template, "template: nothing", 1).replacen(&header, "on_header: \"#777777\"", 1);
+    let found = problems(&broken);
+    let places: Vec<&str> = found.iter().map(|problem| problem.place.as_str()).collect();
+    assert_eq!(places, ["colours.on_header", "calls[0].template"], "{found:?}");
+    let (line, column) = place_of(&broken, "template: nothing");
+    assert_eq!((found[1].line, found[1].column), (line, column + "template: ".len() as u64));
+}
