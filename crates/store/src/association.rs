@@ -1,0 +1,409 @@
+//! Associations: the tenants themselves, and their configuration as it was applied from a file.
+
+use mellanrum_model::{
+    Error, Result, Text,
+    association::{
+        AssociationFile, CallEntry, CallMode, MeetingEntry, MemberEntry, PolicyEntry, Profile, TemplateEntry,
+    },
+    id::AssociationId,
+    organisation::PartyKind,
+    rule::Rule,
+    template::TemplateContent,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{Row, postgres::PgRow, types::Json};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::db::{Tx, from_sqlx};
+
+/// A tenant, as every host may show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Association {
+    /// Which one.
+    pub id: AssociationId,
+    /// Names its host.
+    pub slug: String,
+    /// The full name.
+    pub name: String,
+    /// The name in headers and lists.
+    pub short_name: String,
+    /// What it says of itself.
+    pub profile: Profile,
+}
+
+fn json<T: DeserializeOwned>(row: &PgRow, column: &str) -> Result<T> {
+    row.try_get::<Json<T>, _>(column).map(|Json(value)| value).map_err(from_sqlx)
+}
+
+fn to_json<T: Serialize>(value: &T) -> Json<&T> {
+    Json(value)
+}
+
+fn from_row(row: &PgRow) -> Result<Association> {
+    Ok(Association {
+        id: row.try_get::<Uuid, _>("id").map_err(from_sqlx)?.into(),
+        slug: row.try_get("slug").map_err(from_sqlx)?,
+        name: row.try_get("name").map_err(from_sqlx)?,
+        short_name: row.try_get("short_name").map_err(from_sqlx)?,
+        profile: json(row, "profile")?,
+    })
+}
+
+/// The association of a host.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Association>> {
+    sqlx::query("select id, slug, name, short_name, profile from association where slug = $1")
+        .bind(slug)
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
+/// Every association, by name.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Association>> {
+    sqlx::query("select id, slug, name, short_name, profile from association order by name collate \"sv-SE-x-icu\"")
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+/// Writes the platform's part: the association itself and the organisations that are its members. The system role's
+/// work, because both stand above the tenants.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn save_platform_part(
+    tx: &mut Tx,
+    file: &AssociationFile,
+    now: OffsetDateTime,
+    mut new_id: impl FnMut() -> Uuid,
+) -> Result<AssociationId> {
+    for member in &file.members {
+        sqlx::query(
+            "insert into organisation (id, key, name, party_kind, created_at) values ($1, $2, $3, $4, $5) \
+             on conflict (key) do update set name = excluded.name, party_kind = excluded.party_kind \
+             where (organisation.name, organisation.party_kind) is distinct from (excluded.name, excluded.party_kind)",
+        )
+        .bind(new_id())
+        .bind(&member.organisation)
+        .bind(&member.name)
+        .bind(member.kind.word())
+        .bind(now)
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    }
+    let profile = file.profile();
+    sqlx::query_scalar::<_, Uuid>(
+        "insert into association (id, slug, name, short_name, profile, created_at) values ($1, $2, $3, $4, $5, $6) \
+         on conflict (slug) do update set name = excluded.name, short_name = excluded.short_name, profile = excluded.profile \
+         returning id",
+    )
+    .bind(new_id())
+    .bind(&file.slug)
+    .bind(&file.name)
+    .bind(&file.short_name)
+    .bind(to_json(&profile))
+    .bind(now)
+    .fetch_one(tx.connection())
+    .await
+    .map(Into::into)
+    .map_err(from_sqlx)
+}
+
+/// Writes the tenant's part: members, policies, templates, calls and meetings. Members and policies that the file no
+/// longer has are removed; calls and meetings stay, because cases refer to them.
+///
+/// # Errors
+/// `Conflict` when a published template version would change, `Unavailable` when Postgres does not answer.
+pub async fn save_tenant_part(
+    tx: &mut Tx,
+    file: &AssociationFile,
+    now: OffsetDateTime,
+    mut new_id: impl FnMut() -> Uuid,
+) -> Result<()> {
+    save_members(tx, file).await?;
+    save_policies(tx, file).await?;
+    save_templates(tx, file, now, &mut new_id).await?;
+    for (position, call) in (0_i32..).zip(&file.calls) {
+        sqlx::query(
+            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13) \
+             on conflict (tenant_id, key) do update set title = excluded.title, introduction = excluded.introduction, \
+             mode = excluded.mode, opens_on = excluded.opens_on, closes_at = excluded.closes_at, decision_on = excluded.decision_on, \
+             starts_on = excluded.starts_on, budget_years = excluded.budget_years, template_id = excluded.template_id, \
+             position = excluded.position",
+        )
+        .bind(new_id())
+        .bind(&call.key)
+        .bind(to_json(&call.title))
+        .bind(to_json(&call.introduction))
+        .bind(mode_word(call.mode))
+        .bind(call.opens_on)
+        .bind(call.closes_at.map(|deadline| deadline.to_string()))
+        .bind(call.decision_on)
+        .bind(call.starts_on)
+        .bind(&call.budget_years)
+        .bind(&call.template)
+        .bind(call.template_version)
+        .bind(position)
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    }
+    for (position, meeting) in (0_i32..).zip(&file.meetings) {
+        sqlx::query(
+            "insert into meeting (id, key, title, held_on, place, position) values ($1, $2, $3, $4, $5, $6) \
+             on conflict (tenant_id, key) do update set title = excluded.title, held_on = excluded.held_on, \
+             place = excluded.place, position = excluded.position",
+        )
+        .bind(new_id())
+        .bind(&meeting.key)
+        .bind(to_json(&meeting.title))
+        .bind(meeting.held_on)
+        .bind(&meeting.place)
+        .bind(position)
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    }
+    Ok(())
+}
+
+async fn save_members(tx: &mut Tx, file: &AssociationFile) -> Result<()> {
+    let keys: Vec<&str> = file.members.iter().map(|member| member.organisation.as_str()).collect();
+    sqlx::query("delete from member where organisation_id not in (select id from organisation where key = any($1))")
+        .bind(&keys)
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    for (position, member) in (0_i32..).zip(&file.members) {
+        sqlx::query(
+            "insert into member (organisation_id, party_kind, position) select id, $2, $3 from organisation where key = $1 \
+             on conflict (tenant_id, organisation_id) do update set party_kind = excluded.party_kind, position = excluded.position",
+        )
+        .bind(&member.organisation)
+        .bind(member.kind.word())
+        .bind(position)
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    }
+    Ok(())
+}
+
+async fn save_policies(tx: &mut Tx, file: &AssociationFile) -> Result<()> {
+    let numbers: Vec<&str> = file.policies.iter().map(|policy| policy.number.as_str()).collect();
+    sqlx::query("delete from policy where number <> all($1)")
+        .bind(&numbers)
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    for (position, policy) in (0_i32..).zip(&file.policies) {
+        sqlx::query(
+            "insert into policy (number, position, title, decided_on, paragraph, rules) values ($1, $2, $3, $4, $5, $6) \
+             on conflict (tenant_id, number) do update set position = excluded.position, title = excluded.title, \
+             decided_on = excluded.decided_on, paragraph = excluded.paragraph, rules = excluded.rules",
+        )
+        .bind(&policy.number)
+        .bind(position)
+        .bind(to_json(&policy.title))
+        .bind(policy.decided_on)
+        .bind(&policy.paragraph)
+        .bind(to_json(&policy.rules))
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    }
+    Ok(())
+}
+
+async fn save_templates(
+    tx: &mut Tx,
+    file: &AssociationFile,
+    now: OffsetDateTime,
+    new_id: &mut impl FnMut() -> Uuid,
+) -> Result<()> {
+    let published = list_templates(tx).await?;
+    for template in &file.templates {
+        match published.iter().find(|known| known.key == template.key && known.version == template.version) {
+            Some(known) if known == template => {}
+            Some(_) => return Err(Error::Conflict),
+            None => {
+                let content = TemplateContent { sections: template.sections.clone() };
+                sqlx::query(
+                    "insert into template (id, key, version, name, content, published_at) values ($1, $2, $3, $4, $5, $6)",
+                )
+                .bind(new_id())
+                .bind(&template.key)
+                .bind(template.version)
+                .bind(to_json(&template.name))
+                .bind(to_json(&content))
+                .bind(now)
+                .execute(tx.connection())
+                .await
+                .map_err(from_sqlx)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn list_templates(tx: &mut Tx) -> Result<Vec<TemplateEntry>> {
+    sqlx::query("select key, version, name, content from template order by key, version")
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(|row| {
+            Ok(TemplateEntry {
+                key: row.try_get("key").map_err(from_sqlx)?,
+                version: row.try_get("version").map_err(from_sqlx)?,
+                name: json(row, "name")?,
+                sections: json::<TemplateContent>(row, "content")?.sections,
+            })
+        })
+        .collect()
+}
+
+fn mode_word(mode: CallMode) -> &'static str {
+    match mode {
+        CallMode::Call => "CALL",
+        CallMode::Rolling => "ROLLING",
+    }
+}
+
+/// The whole configuration of the scope's association as a file, in the order that it was written.
+///
+/// # Errors
+/// `NotFound` when the scope has no association, `Unavailable` when Postgres does not answer.
+pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
+    let row =
+        sqlx::query("select id, slug, name, short_name, profile from association where id = app.current_tenant()")
+            .fetch_one(tx.connection())
+            .await
+            .map_err(from_sqlx)?;
+    let Association { slug, name, short_name, profile, .. } = from_row(&row)?;
+    let members = sqlx::query(
+        "select organisation.key, organisation.name, member.party_kind from member \
+         join organisation on organisation.id = member.organisation_id order by member.position",
+    )
+    .fetch_all(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .iter()
+    .map(|row| {
+        let word: String = row.try_get("party_kind").map_err(from_sqlx)?;
+        Ok(MemberEntry {
+            organisation: row.try_get("key").map_err(from_sqlx)?,
+            name: row.try_get("name").map_err(from_sqlx)?,
+            kind: PartyKind::from_word(&word).ok_or_else(|| Error::internal(format!("party kind {word}")))?,
+        })
+    })
+    .collect::<Result<_>>()?;
+    let policies = sqlx::query("select number, title, decided_on, paragraph, rules from policy order by position")
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(|row| {
+            Ok(PolicyEntry {
+                number: row.try_get("number").map_err(from_sqlx)?,
+                title: json(row, "title")?,
+                decided_on: row.try_get("decided_on").map_err(from_sqlx)?,
+                paragraph: row.try_get("paragraph").map_err(from_sqlx)?,
+                rules: json::<Vec<Rule>>(row, "rules")?,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let Profile {
+        introduction,
+        contact,
+        terms,
+        colours,
+        number_scheme,
+        can_be_financed,
+        goals,
+        target_groups,
+        priorities,
+        cost_types,
+    } = profile;
+    Ok(AssociationFile {
+        slug,
+        name,
+        short_name,
+        introduction,
+        contact,
+        terms,
+        colours,
+        number_scheme,
+        can_be_financed,
+        goals,
+        target_groups,
+        priorities,
+        cost_types,
+        members,
+        policies,
+        templates: list_templates(tx).await?,
+        calls: export_calls(tx).await?,
+        meetings: export_meetings(tx).await?,
+    })
+}
+
+async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
+    sqlx::query(
+        "select call.*, template.key as template, template.version as template_version from call \
+         join template on template.id = call.template_id order by call.position, call.key",
+    )
+    .fetch_all(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .iter()
+    .map(|row| {
+        let closes_at: Option<String> = row.try_get("closes_at").map_err(from_sqlx)?;
+        let mode: String = row.try_get("mode").map_err(from_sqlx)?;
+        Ok(CallEntry {
+            key: row.try_get("key").map_err(from_sqlx)?,
+            title: json::<Text>(row, "title")?,
+            introduction: json(row, "introduction")?,
+            mode: if mode == "ROLLING" { CallMode::Rolling } else { CallMode::Call },
+            opens_on: row.try_get("opens_on").map_err(from_sqlx)?,
+            closes_at: closes_at.map(|text| text.parse()).transpose().map_err(Error::internal)?,
+            decision_on: row.try_get("decision_on").map_err(from_sqlx)?,
+            starts_on: row.try_get("starts_on").map_err(from_sqlx)?,
+            budget_years: row.try_get("budget_years").map_err(from_sqlx)?,
+            template: row.try_get("template").map_err(from_sqlx)?,
+            template_version: row.try_get("template_version").map_err(from_sqlx)?,
+        })
+    })
+    .collect()
+}
+
+async fn export_meetings(tx: &mut Tx) -> Result<Vec<MeetingEntry>> {
+    sqlx::query("select key, title, held_on, place from meeting order by position, key")
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(|row| {
+            Ok(MeetingEntry {
+                key: row.try_get("key").map_err(from_sqlx)?,
+                title: json(row, "title")?,
+                held_on: row.try_get("held_on").map_err(from_sqlx)?,
+                place: row.try_get("place").map_err(from_sqlx)?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,200 @@
+//! The transaction. Beginning it and setting its scope is one round trip; it commits on `Ok` and rolls back on `Err`.
+
+use std::{str::FromStr, time::Duration};
+
+use mellanrum_model::{
+    Error, Result,
+    id::{AssociationId, OrganisationId, PersonId},
+};
+use sqlx::{
+    AssertSqlSafe, PgConnection, PgPool, Postgres,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tracing::Instrument;
+
+/// Who acts, in which association, for which organisations. Only what is in here is visible to the database.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The tenant whose rows are read and written; none for the platform's own tables and the desk.
+    pub association: Option<AssociationId>,
+    /// Who acts; none for the public and for jobs.
+    pub person: Option<PersonId>,
+    /// The organisations that the person acts for: their drafts, and their cases in every association, can be read.
+    pub organisations: Vec<OrganisationId>,
+}
+
+impl Scope {
+    /// Nobody in particular, in one association.
+    #[must_use]
+    pub fn association(association: AssociationId) -> Self {
+        Self { association: Some(association), ..Self::default() }
+    }
+
+    /// The statement that begins a transaction in this scope. It holds nothing but ids that we wrote ourselves, so it
+    /// can go as one simple query.
+    fn begin(&self, read_only: bool) -> String {
+        let uuid = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+        let organisations: Vec<String> = self.organisations.iter().map(|id| id.0.to_string()).collect();
+        format!(
+            "begin{}; select set_config('app.tenant', '{}', true), set_config('app.person', '{}', true), \
+             set_config('app.organisations', '{{{}}}', true)",
+            if read_only { " read only" } else { "" },
+            uuid(self.association.map(|id| id.0)),
+            uuid(self.person.map(|id| id.0)),
+            organisations.join(","),
+        )
+    }
+}
+
+/// A transaction in a scope.
+pub struct Tx {
+    inner: sqlx::Transaction<'static, Postgres>,
+    scope: Scope,
+}
+
+impl Tx {
+    /// The connection, for the queries of this crate.
+    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
+    /// Who acts and where.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+/// How to reach Postgres, in each of the two roles that log in.
+#[derive(Debug, Clone)]
+pub struct Connections {
+    /// URL for the role that serves requests.
+    pub runtime_url: String,
+    /// URL for the role that does what comes before a scope is known.
+    pub system_url: String,
+    /// Connections at most for requests; a quarter as many for the system role.
+    pub max_connections: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout_secs: u64,
+    /// How long a statement may run in the database.
+    pub statement_timeout_secs: u64,
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Db {
+    runtime: PgPool,
+    system: PgPool,
+}
+
+impl Db {
+    /// Makes the pools; connections are opened when they are needed.
+    ///
+    /// # Errors
+    /// `Internal` when a URL cannot be read.
+    pub fn new(connections: &Connections) -> Result<Self> {
+        let pool = |url: &str, max_connections: u32, role: &'static str| {
+            let timeout_ms = (connections.statement_timeout_secs * 1000).to_string();
+            let options = PgConnectOptions::from_str(url).map_err(Error::internal)?.application_name(role).options([
+                ("statement_timeout", timeout_ms.as_str()),
+                ("idle_in_transaction_session_timeout", "30000"),
+            ]);
+            Ok::<_, Error>(
+                PgPoolOptions::new()
+                    .max_connections(max_connections.max(1))
+                    .acquire_timeout(Duration::from_secs(connections.acquire_timeout_secs))
+                    .connect_lazy_with(options),
+            )
+        };
+        Ok(Self {
+            runtime: pool(&connections.runtime_url, connections.max_connections, "mellanrum")?,
+            system: pool(&connections.system_url, connections.max_connections / 4, "mellanrum-system")?,
+        })
+    }
+
+    /// Runs `work` in a transaction that may write.
+    ///
+    /// # Errors
+    /// What `work` returns, after rolling back; `Unavailable` when Postgres does not answer.
+    pub async fn write<T>(
+        &self,
+        name: &'static str,
+        scope: &Scope,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        run(&self.runtime, name, scope, false, work).await
+    }
+
+    /// Runs `work` in a transaction that only reads.
+    ///
+    /// # Errors
+    /// What `work` returns; `Unavailable` when Postgres does not answer.
+    pub async fn read<T>(
+        &self,
+        name: &'static str,
+        scope: &Scope,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        run(&self.runtime, name, scope, true, work).await
+    }
+
+    /// Runs `work` as the system role, for what comes before a scope is known.
+    ///
+    /// # Errors
+    /// What `work` returns, after rolling back; `Unavailable` when Postgres does not answer.
+    pub async fn system<T>(&self, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        run(&self.system, name, &Scope::default(), false, work).await
+    }
+
+    /// Closes the pools, after what is running.
+    pub async fn close(&self) {
+        self.runtime.close().await;
+        self.system.close().await;
+    }
+}
+
+async fn run<T>(
+    pool: &PgPool,
+    name: &'static str,
+    scope: &Scope,
+    read_only: bool,
+    work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+) -> Result<T> {
+    let span = tracing::info_span!("db", otel.name = name, otel.kind = "client", db.system = "postgresql");
+    async {
+        let inner = pool.begin_with(AssertSqlSafe(scope.begin(read_only))).await.map_err(from_sqlx)?;
+        let mut tx = Tx { inner, scope: scope.clone() };
+        match work(&mut tx).await {
+            Ok(value) => {
+                tx.inner.commit().await.map_err(from_sqlx)?;
+                Ok(value)
+            }
+            Err(error) => {
+                // The first error is the one to tell of; a connection whose rollback fails is thrown away by the pool.
+                let _ = tx.inner.rollback().await;
+                Err(error)
+            }
+        }
+    }
+    .instrument(span)
+    .await
+}
+
+/// What an error of the driver means to a caller. A broken constraint that a use case did not foresee is a fault of
+/// ours, but two that wrote the same thing at the same time is a conflict.
+pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
+    match &error {
+        sqlx::Error::RowNotFound => Error::NotFound,
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => {
+            Error::Unavailable(error.into())
+        }
+        sqlx::Error::Database(database) => match database.code().as_deref() {
+            // unique_violation, serialization_failure, deadlock_detected
+            Some("23505" | "40001" | "40P01") => Error::Conflict,
+            // query_canceled, admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, disk_full
+            Some("57014" | "57P01" | "57P02" | "57P03" | "53300" | "53100") => Error::Unavailable(error.into()),
+            _ => Error::internal(error),
+        },
+        _ => Error::internal(error),
+    }
+}

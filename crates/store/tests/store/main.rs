@@ -1,0 +1,4 @@
+//! The schema and the transaction, against a real Postgres, connected as the roles of the product.
+
+mod lint;
+mod scope;

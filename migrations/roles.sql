@@ -1,0 +1,21 @@
+-- The three roles. Run before the migrations by whoever may create roles; does nothing when they are there.
+--   mellanrum_owner    owns every table, cannot log in, is taken on by whoever migrates
+--   mellanrum_runtime  serves requests and runs jobs, always inside one scope
+--   mellanrum_system   the few things that come before the scope is known: sessions, host lookup, claiming jobs
+-- None of them may bypass row security.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'mellanrum_owner') then
+    create role mellanrum_owner nologin nobypassrls;
+  end if;
+  if not exists (select from pg_roles where rolname = 'mellanrum_runtime') then
+    create role mellanrum_runtime login nobypassrls;
+  end if;
+  if not exists (select from pg_roles where rolname = 'mellanrum_system') then
+    create role mellanrum_system login nobypassrls;
+  end if;
+exception when duplicate_object or unique_violation then
+  null; -- another migration on the same cluster was quicker
+end $$;
+-- Planning a wide join under row security costs as much as running it.
+alter role mellanrum_runtime set plan_cache_mode = force_generic_plan;
