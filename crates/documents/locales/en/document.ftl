@@ -1,0 +1,89 @@
+# Headings and standing sentences of the documents.
+
+submission-kind = Application
+decision-kind = Decision
+registration-number = Registration number
+page = Page
+page-of = of
+owner = Owner
+numbered-characters = Characters that the typeface of this document lacks are written as their Unicode number, for example [U+1F642].
+
+## Submission
+
+received = Received
+submitted-by = Submitted by
+call = Call
+template = Template
+template-and-version = { $name }, version { $version }
+late = Received after the last day for applications
+late-with-deadline = Received after the last day for applications, which was { $deadline }
+submission-as-sent = This document shows the application as it was submitted.
+answer-empty = No answer
+see-parties = See the heading Parties
+see-budget = See the heading Budget
+
+parties = Parties
+parties-none = No parties are given
+party-organisation = Organisation
+party-kind = Kind of party
+party-commitment = Commitment
+party-kind-social-insurance-agency = Social Insurance Agency
+party-kind-employment-service = Employment Service
+party-kind-region = Region
+party-kind-municipality = Municipality
+party-kind-other = Other organisation
+
+goal = Goal
+goal-target = Target
+attachment-checksum = SHA-256:
+
+budget = Budget
+budget-empty = No budget is given
+budget-in-kronor = The amounts are in Swedish kronor.
+budget-applied-for = Applied for: { $amount }
+budget-total-cost = Total cost: { $amount }
+budget-year-heading = Year { $year }
+budget-sum-of-year = Sum { $year }
+budget-by-year = All years
+budget-year = Year
+budget-sum = Sum
+budget-total = Total
+budget-cost-type = Cost type
+budget-organisation = Organisation
+source-applied-for = Applied for
+source-co-financing-cash = Co-financing in cash
+source-co-financing-in-kind = Co-financing in kind
+source-other = Other financing
+budget-other-source = Other financing: { $name }
+
+findings = Checks at submission
+findings-none = The checks found nothing to remark on
+finding-stops = Obstacle
+finding-warns = Warning
+finding-informs = Information
+finding-source = ({ $source })
+
+## Decision
+
+board-meeting = Meeting of the board
+paragraph = Paragraph
+decision = Decision
+outcome-granted = Granted
+outcome-partly-granted = Partly granted
+outcome-rejected = Rejected
+outcome-referred-back = Referred back
+outcome-tabled = Tabled
+granted-of-asked = Granted: { $granted }. Applied for: { $asked }.
+granted-by-line = Applied for and granted
+asked = Applied for
+granted = Granted
+conditions = Conditions
+reasons = Reasons for the decision
+how-it-was-decided = How the decision was made
+decided-at = The board made the decision at its meeting on { $date }, § { $paragraph }.
+presenter-left = The person who presented the matter left the meeting before the decision was made.
+effect = When the decision takes effect
+grant-takes-effect = The grant takes effect on the day the minutes are adjusted. Only then can an agreement be drawn up.
+minutes-adjusted = The minutes were adjusted on { $date }.
+minutes-not-adjusted = The minutes are not yet adjusted.
+contact = Contact

@@ -1,0 +1,5 @@
+//! What the documents and mails look like from outside: real PDF files, checked with the tools that readers and archives use.
+
+mod mail;
+mod pdf;
+mod sample;
