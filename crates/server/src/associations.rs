@@ -1,0 +1,103 @@
+//! `mellanrum association plan|apply|export`: an association as a file.
+
+use std::{fs, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result, anyhow};
+use clap::Subcommand;
+use mellanrum_app::{
+    App,
+    association::{self, Plan},
+};
+use mellanrum_model::{
+    Error,
+    association::{AssociationFile, read},
+};
+
+use crate::with_detail;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Shows what applying the files would change; changes nothing.
+    Plan {
+        /// Files, one association each.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Applies the files. Applying the same file again does nothing.
+    Apply {
+        /// Files, one association each.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Writes an association's file to standard output.
+    Export {
+        /// The association's slug, such as `blekinge`.
+        slug: String,
+    },
+}
+
+pub async fn run(app: &App, command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Plan { files } => {
+            let Some(files) = read_all(&files)? else { return Ok(ExitCode::FAILURE) };
+            for (name, file) in files {
+                let plan = association::plan(app, &file).await.map_err(|error| refused(&name, error))?;
+                print(&name, &plan, "would be created", "nothing to change");
+            }
+        }
+        Command::Apply { files } => {
+            let Some(files) = read_all(&files)? else { return Ok(ExitCode::FAILURE) };
+            for (name, file) in files {
+                let plan = association::apply(app, &file).await.map_err(|error| refused(&name, error))?;
+                print(&name, &plan, "created", "nothing changed");
+            }
+        }
+        Command::Export { slug } => {
+            let file = match association::export(app, &slug).await {
+                Err(Error::NotFound) => return Err(anyhow!("there is no association `{slug}`")),
+                other => other.map_err(with_detail)?,
+            };
+            print!("{}", file.to_yaml().context("writing the file")?);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Every file, or none when one of them is wrong: then all that is wrong in all of them has been printed.
+fn read_all(paths: &[PathBuf]) -> Result<Option<Vec<(String, AssociationFile)>>> {
+    let (mut files, mut right) = (Vec::new(), true);
+    for path in paths {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).with_context(|| format!("reading {name}"))?;
+        match read(&text) {
+            Ok(file) => files.push((name, file)),
+            Err(problems) => {
+                right = false;
+                for problem in problems {
+                    eprintln!("{name}: {problem}");
+                }
+            }
+        }
+    }
+    if !right {
+        eprintln!("Nothing was applied.");
+    }
+    Ok(right.then_some(files))
+}
+
+fn print(name: &str, plan: &Plan, created: &str, unchanged: &str) {
+    match plan {
+        Plan::Create => println!("{name}: {created}"),
+        Plan::Unchanged => println!("{name}: {unchanged}"),
+        Plan::Change(diff) => print!("{name}:\n{diff}"),
+    }
+}
+
+fn refused(name: &str, error: Error) -> anyhow::Error {
+    match error {
+        Error::Conflict => anyhow!(
+            "{name}: a template version that is published would change. What is published never changes: add a version with a higher number."
+        ),
+        other => with_detail(other).context(name.to_owned()),
+    }
+}

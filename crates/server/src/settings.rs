@@ -1,0 +1,125 @@
+//! Settings: defaults that document themselves (`settings.toml`), a file, and the environment. Nowhere else is the
+//! environment read. Secrets are never printed.
+
+use anyhow::{Context, Result};
+use config::{Config, Environment, File, FileFormat};
+use mellanrum_services::objects::S3Settings;
+use mellanrum_store::Connections;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// The defaults, which are also the reference.
+pub const DEFAULTS: &str = include_str!("settings.toml");
+
+/// Everything that can be set.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Postgres.
+    pub database: DatabaseSettings,
+    /// Redis.
+    pub redis: RedisSettings,
+    /// Object storage.
+    pub objects: ObjectSettings,
+    /// Mail.
+    pub mail: MailSettings,
+}
+
+/// How to reach Postgres.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSettings {
+    runtime_url: SecretString,
+    system_url: SecretString,
+    /// For `migrate` only.
+    pub admin_url: SecretString,
+    max_connections: u32,
+    acquire_timeout_secs: u64,
+    statement_timeout_secs: u64,
+}
+
+/// How to reach Redis.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RedisSettings {
+    /// Its URL, which may hold a password.
+    pub url: SecretString,
+}
+
+/// How to reach object storage.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectSettings {
+    endpoint: String,
+    public_endpoint: String,
+    region: String,
+    bucket: String,
+    access_key: String,
+    secret: SecretString,
+    force_path_style: bool,
+}
+
+/// How to send mail.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailSettings {
+    /// Its URL, which may hold a password.
+    pub url: SecretString,
+    /// The sender's address.
+    pub from_address: String,
+    /// The sender's name.
+    pub from_name: String,
+}
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// When a file or value cannot be read; the error names the setting.
+    #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+    pub fn read() -> Result<Self> {
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Ok(path) = std::env::var("MELLANRUM_SETTINGS") {
+            builder = builder.add_source(File::new(&path, FileFormat::Toml));
+        }
+        let environment = Environment::with_prefix("MELLANRUM").prefix_separator("_").separator("__").try_parsing(true);
+        // The path of the file is not itself a setting.
+        let values: Vec<(String, String)> =
+            std::env::vars().filter(|(name, _)| name.starts_with("MELLANRUM_") && name.contains("__")).collect();
+        builder
+            .add_source(environment.source(Some(values.into_iter().collect())))
+            .build()
+            .and_then(Config::try_deserialize)
+            .context("reading the settings")
+    }
+}
+
+impl DatabaseSettings {
+    /// What `store` needs to know.
+    pub fn connections(&self) -> Connections {
+        use secrecy::ExposeSecret;
+        Connections {
+            runtime_url: self.runtime_url.expose_secret().to_owned(),
+            system_url: self.system_url.expose_secret().to_owned(),
+            max_connections: self.max_connections,
+            acquire_timeout_secs: self.acquire_timeout_secs,
+            statement_timeout_secs: self.statement_timeout_secs,
+        }
+    }
+}
+
+impl ObjectSettings {
+    /// What `services` needs to know.
+    pub fn s3(&self) -> S3Settings {
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        S3Settings {
+            endpoint: given(&self.endpoint),
+            public_endpoint: given(&self.public_endpoint),
+            region: self.region.clone(),
+            bucket: self.bucket.clone(),
+            access_key: self.access_key.clone(),
+            secret: self.secret.clone(),
+            force_path_style: self.force_path_style,
+        }
+    }
+}
