@@ -1,0 +1,17 @@
+## Pages for when there is no page
+
+error-not-found-heading = There is no such page
+error-not-found-text = The address may be mistyped, or you may not have access to the page.
+error-signed-out-heading = You need to sign in
+error-signed-out-text = You have been signed out. Sign in and try again.
+error-forged-heading = The page was too old
+error-forged-text = What you sent could not be received, for example because you signed in or out in another tab. Go back, reload the page and try again.
+error-too-large-heading = What you sent was too large
+error-too-large-text = A file sent this way can be at most 20 MB.
+error-rate-limited-heading = Too many tries
+error-rate-limited-text = Wait a few minutes and try again.
+error-unavailable-heading = The service is not answering right now
+error-unavailable-text = What is already saved is safe. Try again in a while.
+error-internal-heading = Something went wrong on our side
+error-internal-text = The error has been logged. Try again in a while. Contact the office if it remains.
+error-request-id = State the number { $id } if you contact us.

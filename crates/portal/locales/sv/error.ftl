@@ -1,0 +1,17 @@
+## Pages for when there is no page
+
+error-not-found-heading = Sidan finns inte
+error-not-found-text = Adressen kan vara felskriven, eller så har du inte tillgång till sidan.
+error-signed-out-heading = Du behöver logga in
+error-signed-out-text = Du har blivit utloggad. Logga in och försök igen.
+error-forged-heading = Sidan var för gammal
+error-forged-text = Det du skickade kunde inte tas emot, till exempel för att du har loggat in eller ut i en annan flik. Gå tillbaka, ladda om sidan och försök igen.
+error-too-large-heading = Det du skickade var för stort
+error-too-large-text = Filen får vara högst 20 MB när den skickas på det här sättet.
+error-rate-limited-heading = För många försök
+error-rate-limited-text = Vänta några minuter och försök igen.
+error-unavailable-heading = Tjänsten svarar inte just nu
+error-unavailable-text = Det som redan är sparat finns kvar. Försök igen om en stund.
+error-internal-heading = Något gick fel hos oss
+error-internal-text = Felet är registrerat. Försök igen om en stund. Kontakta kansliet om felet kvarstår.
+error-request-id = Uppge numret { $id } om du kontaktar oss.

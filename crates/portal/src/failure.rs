@@ -1,0 +1,63 @@
+//! What a page could not do, by what the person sees then.
+//!
+//! Must stay true: a failure carries no text of its own; the page that is shown is written in [`crate::pages::error`], and
+//! not being allowed to see something looks the same as its not being there.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+/// Why no page could be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Nobody is signed in: to the sign-in page.
+    Unauthenticated,
+    /// There is nothing here, or nothing for this person.
+    NotFound,
+    /// The form did not come from a page of ours, or the page was too old.
+    Forged,
+    /// What was sent is larger than is taken.
+    TooLarge,
+    /// Too many tries in a short time.
+    RateLimited,
+    /// The API cannot answer now.
+    Unavailable,
+    /// Something is wrong with us.
+    Internal,
+}
+
+impl Failure {
+    /// The status of the answer.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forged => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The failure that a coded error of the API means for a page.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "UNAUTHENTICATED" => Self::Unauthenticated,
+            "NOT_FOUND" | "FORBIDDEN" => Self::NotFound,
+            "UNAVAILABLE" => Self::Unavailable,
+            "RATE_LIMITED" => Self::RateLimited,
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    /// The bare status; [`crate::visit::receive`] makes it a page in the visitor's language.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,115 @@
+//! The web pages: for the public, applicants, the office and the board.
+//!
+//! A page is a route, one GraphQL operation and one template: parse, one query, render. Must stay true: the portal can do
+//! nothing that the API cannot (it knows `schema.graphql`, three plain HTTP routes and nothing else of the house); every
+//! page works without script; every form carries a token; no text stands outside `locales`.
+
+pub mod api;
+pub mod assets;
+pub mod csrf;
+pub mod failure;
+pub mod form;
+pub mod format;
+pub mod operations;
+pub mod page;
+pub mod pages;
+pub mod samples;
+pub mod scalars;
+pub mod text;
+pub mod visit;
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::DefaultBodyLimit,
+    middleware,
+    response::Response,
+    routing::{get, post},
+};
+use http::Request;
+use tower::util::BoxCloneSyncService;
+
+use crate::pages::{
+    agenda_item, application, association, attachment, budget_line, call, completion, decision, desk, error, gallery,
+    meeting, recommendation, section, session, worklist,
+};
+
+/// The API, called in process or over the network.
+pub type ApiService = BoxCloneSyncService<Request<Body>, Response, Infallible>;
+
+/// Bytes of a form at most; files go another way.
+const MAX_FORM_BYTES: usize = 4 * 1024 * 1024;
+
+/// What the portal needs to know.
+#[derive(Clone)]
+pub struct PortalConfig {
+    /// Answers `/graphql`, `/session` and `/session/link`.
+    pub api: ApiService,
+    /// Key for the tokens in forms. The same on every server, or forms fail when the next request goes elsewhere.
+    pub secret: [u8; 32],
+    /// Whether to serve the gallery.
+    pub development: bool,
+    /// The host of the applicants' desk, with its port where it is not the scheme's own.
+    pub apex_host: String,
+    /// `http` or `https`, as visitors see it.
+    pub public_scheme: String,
+    /// Origins that browsers send files to.
+    pub object_origins: Vec<String>,
+}
+
+/// What every request shares.
+#[derive(Clone)]
+pub struct Portal {
+    pub(crate) config: Arc<PortalConfig>,
+    pub(crate) http: reqwest::Client,
+}
+
+/// All pages. Mount it where the API's own routes are not.
+pub fn router(config: PortalConfig) -> Router {
+    let portal = Portal { config: Arc::new(config), http: reqwest::Client::new() };
+    let mut router = Router::new()
+        .route("/", get(association::home))
+        .route("/calls/{id}", get(call::show))
+        .route("/language", post(session::choose_language))
+        .route("/sign-in", get(session::sign_in).post(session::send_link))
+        .route("/sign-in/sent", get(session::link_sent))
+        .route("/session/link/{token}", get(session::open_link).post(session::use_link))
+        .route("/sign-out", post(session::sign_out))
+        .route("/applications/new", get(desk::new_application).post(desk::start_application))
+        .route("/applications/{id}", get(application::contents))
+        .route("/applications/{id}/title", post(application::rename))
+        .route("/applications/{id}/sections/{key}", get(section::show).post(section::save))
+        .route("/applications/{id}/answers/{key}", post(section::autosave_answer))
+        .route("/applications/{id}/parties/{organisation}", post(section::autosave_party))
+        .route("/applications/{id}/budget-lines", post(budget_line::autosave))
+        .route("/applications/{id}/attachments", post(attachment::begin))
+        .route(
+            "/applications/{id}/attachments/upload",
+            post(attachment::upload).layer(DefaultBodyLimit::max(attachment::MAX_BODY_BYTES)),
+        )
+        .route("/applications/{id}/attachments/{attachment}/finish", post(attachment::finish))
+        .route("/applications/{id}/review", get(application::review).post(application::submit))
+        .route("/applications/{id}/receipt", get(application::receipt))
+        .route("/office", get(worklist::show))
+        .route("/office/applications/{id}", get(application::case))
+        .route("/office/applications/{id}/completion", get(completion::form).post(completion::request))
+        .route("/office/applications/{id}/recommendation", get(recommendation::form).post(recommendation::write))
+        .route("/board", get(meeting::list))
+        .route("/board/meetings/{id}", get(meeting::show))
+        .route("/board/meetings/{id}/items", post(agenda_item::add))
+        .route("/board/meetings/{id}/items/{item}/remove", post(agenda_item::remove))
+        .route("/board/meetings/{id}/minutes", get(meeting::minutes_form).post(meeting::adjust_minutes))
+        .route("/board/items/{id}", get(agenda_item::show).post(decision::decide))
+        .route("/assets/{name}", get(assets::serve))
+        .route("/assets/association/{name}", get(association::colours));
+    if portal.config.development {
+        router = router.route("/development/gallery", get(gallery::show));
+    }
+    router
+        .fallback(error::not_found)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(middleware::from_fn_with_state(portal.clone(), visit::receive))
+        .with_state(portal)
+}

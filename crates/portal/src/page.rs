@@ -1,0 +1,251 @@
+//! What every template has at hand: texts, dates, amounts, who is signed in, the token for forms.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use http::StatusCode;
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    assets,
+    failure::Failure,
+    format,
+    operations::{Application, Shell},
+    scalars::{AssociationRole, Ore},
+    text::{Argument, Language, text, text_with},
+    visit::Visit,
+};
+
+/// Whose page it is: name and colours in the header.
+#[derive(Debug, Clone)]
+pub struct Brand {
+    /// The association's name.
+    pub name: String,
+    /// The path of the style sheet with its colours.
+    pub style_sheet: String,
+}
+
+/// The head of a page and everything its template may say.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The language of the page.
+    pub language: Language,
+    /// The token for forms.
+    pub csrf: String,
+    /// Path and query of this page.
+    pub path: String,
+    /// The request's id, for error pages.
+    pub request_id: String,
+    /// The association whose page it is; none on the apex host.
+    pub brand: Option<Brand>,
+    /// Whether this is the applicants' host.
+    pub on_apex: bool,
+    /// The applicants' host as an address.
+    pub apex: String,
+    /// Who is signed in.
+    pub person: Option<String>,
+    /// In which role, in words.
+    pub role: String,
+    /// Whether the viewer works at the office of this association.
+    pub is_office: bool,
+    /// Whether the viewer sees the board's meetings.
+    pub is_board: bool,
+    /// Whether the viewer may apply for an organisation.
+    pub is_applicant: bool,
+    /// The time now, by the API's clock.
+    pub now: Option<Timestamp>,
+}
+
+impl Page {
+    /// The page for a visit; without a shell nobody is signed in.
+    #[must_use]
+    pub fn new(visit: &Visit, shell: Option<&Shell>) -> Self {
+        let language = visit.language();
+        let config = &visit.portal.config;
+        let association = shell.and_then(|shell| shell.association.as_ref());
+        let viewer = shell.map(|shell| &shell.viewer);
+        let has_role = |wanted: &[AssociationRole]| {
+            viewer.is_some_and(|viewer| viewer.association_roles.iter().any(|role| wanted.contains(role)))
+        };
+        let mut roles: Vec<String> = Vec::new();
+        for role in viewer.iter().flat_map(|viewer| &viewer.association_roles) {
+            // What the director is called is the association's own choice.
+            let director = association
+                .map(|association| association.terms.director.as_str())
+                .filter(|_| *role == AssociationRole::Director);
+            roles.push(director.map_or_else(|| text(language, role.key()), capitalised));
+        }
+        if roles.is_empty() {
+            let organisations = viewer.iter().flat_map(|viewer| &viewer.organisations);
+            roles.extend(organisations.map(|membership| membership.organisation.name.clone()));
+            roles.dedup();
+        }
+        Self {
+            language,
+            csrf: visit.csrf_token(),
+            path: visit.details.path.clone(),
+            request_id: visit.details.request_id.clone(),
+            brand: association.map(|association| Brand {
+                name: association.name.clone(),
+                style_sheet: style_sheet(
+                    &association.slug,
+                    &[&association.colours.header, &association.colours.on_header, &association.colours.accent],
+                ),
+            }),
+            on_apex: association.is_none(),
+            apex: format!("{}://{}", config.public_scheme, config.apex_host),
+            person: viewer.and_then(|viewer| viewer.person.as_ref()).map(|person| person.name.clone()),
+            role: roles.join(", "),
+            is_office: has_role(&[AssociationRole::Officer, AssociationRole::Director]),
+            is_board: has_role(&[AssociationRole::BoardMember, AssociationRole::Officer, AssociationRole::Director]),
+            is_applicant: viewer.is_some_and(|viewer| !viewer.organisations.is_empty()),
+            now: viewer.map(|viewer| viewer.now),
+        }
+    }
+
+    /// The page in the colours of the association that the application is sent to.
+    #[must_use]
+    pub fn branded(mut self, application: &Application) -> Self {
+        let association = &application.association;
+        self.brand = Some(Brand {
+            name: association.name.clone(),
+            style_sheet: style_sheet(
+                &association.slug,
+                &[&association.colours.header, &association.colours.on_header, &association.colours.accent],
+            ),
+        });
+        self
+    }
+
+    /// The text with this key.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        text(self.language, key)
+    }
+
+    /// The text with this key and one argument.
+    #[must_use]
+    pub fn t1<A: Argument>(&self, key: &str, name: &'static str, value: A) -> String {
+        text_with(self.language, key, &[(name, &value)])
+    }
+
+    /// The text with this key and two arguments.
+    #[must_use]
+    pub fn t2<A: Argument, B: Argument>(
+        &self,
+        key: &str,
+        name: &'static str,
+        value: A,
+        second: &'static str,
+        second_value: B,
+    ) -> String {
+        text_with(self.language, key, &[(name, &value), (second, &second_value)])
+    }
+
+    /// A date in words.
+    #[must_use]
+    pub fn day(&self, date: &Date) -> String {
+        format::date(self.language, *date)
+    }
+
+    /// The date in Sweden of a moment, in words.
+    #[must_use]
+    pub fn day_of(&self, moment: &Timestamp) -> String {
+        format::date(self.language, format::local_date(*moment))
+    }
+
+    /// Date and time in Sweden, in words.
+    #[must_use]
+    pub fn moment(&self, moment: &Timestamp) -> String {
+        self.t2("date-and-time", "date", self.day_of(moment), "time", format::time(self.language, *moment))
+    }
+
+    /// A closing time: the date alone when it is the last minute of a day.
+    #[must_use]
+    pub fn deadline(&self, moment: &Timestamp) -> String {
+        let time = format::time(Language::Swedish, *moment);
+        match time.as_str() {
+            "23.59" => self.day_of(moment),
+            // Midnight is the end of the day before, not the start of a day on which one could still send.
+            "00.00" => {
+                format::local_date(*moment).yesterday().map_or_else(|_| self.moment(moment), |date| self.day(&date))
+            }
+            _ => self.moment(moment),
+        }
+    }
+
+    /// The date as computers write it, for `datetime` attributes and date fields.
+    #[must_use]
+    pub fn iso(&self, date: &Date) -> String {
+        date.to_string()
+    }
+
+    /// An amount of öre in kronor.
+    #[must_use]
+    pub fn money(&self, amount: &Ore) -> String {
+        format::money(self.language, amount.0)
+    }
+
+    /// A number of bytes for people.
+    #[must_use]
+    pub fn size(&self, bytes: &Ore) -> String {
+        format::size(self.language, bytes.0)
+    }
+
+    /// The path of an embedded file.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> String {
+        assets::path(name)
+    }
+
+    /// The address of an association's host; the port of the apex host is added where the API does not give one.
+    #[must_use]
+    pub fn host_address(&self, host: &str) -> String {
+        let (scheme, apex) = self.apex.split_once("://").unwrap_or(("http", &self.apex));
+        match apex.rsplit_once(':') {
+            Some((_, port)) if !host.contains(':') => format!("{scheme}://{host}:{port}"),
+            _ => format!("{scheme}://{host}"),
+        }
+    }
+
+    /// Whether this page is at `path` or below it, for the main menu.
+    #[must_use]
+    pub fn is_at(&self, path: &str) -> bool {
+        let here = self.path.split('?').next().unwrap_or_default();
+        if path == "/" { here == "/" } else { here == path || here.starts_with(&format!("{path}/")) }
+    }
+}
+
+/// The address of an association's generated style sheet; it changes with the colours, so browsers may keep it.
+fn style_sheet(slug: &str, colours: &[&str]) -> String {
+    let version: String = colours.concat().chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("/assets/association/{}.css?v={version}", crate::form::percent_encode(slug))
+}
+
+/// The word with a capital first letter.
+#[must_use]
+pub fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// Renders a template as a page.
+///
+/// # Errors
+/// [`Failure::Internal`] when the template fails, which its types should make impossible.
+pub fn render(template: &impl Template) -> Result<Response, Failure> {
+    render_with(StatusCode::OK, template)
+}
+
+/// Renders a template with another status than 200: 422 for a form that has to be mended, 409 for a conflict.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_with(status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
+    match template.render() {
+        Ok(text) => Ok((status, Html(text)).into_response()),
+        Err(error) => {
+            tracing::error!(%error, "cannot render a page");
+            Err(Failure::Internal)
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! An application: its contents with what is missing, the review before it is sent, the receipt, and the office's case
+//! page.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::StatusCode;
+
+use crate::{
+    api::{Answer, UserError},
+    failure::Failure,
+    operations::{
+        AnswerCompletion, Application, ApplicationPage, RenameApplication, SubmitApplication, answer_completion,
+        application_page, rename_application, submit_application,
+    },
+    page::{Page, render, render_with},
+    pages::{
+        Errors,
+        answer::{self, SectionPair, SectionRead},
+        field_among,
+    },
+    scalars::{ApplicationAction, DateTime},
+    visit::{Posted, Visit},
+};
+
+/// What the office last asked for and is waiting for.
+pub type OpenCompletion = application_page::ApplicationFieldsCompletions;
+
+/// Asks for an application.
+///
+/// # Errors
+/// [`Failure::NotFound`] when it is not there or not for this person; else as [`Visit::ask`].
+pub async fn get(visit: &Visit, id: &str) -> Result<(Page, Application), Failure> {
+    let answer: Answer<_> = visit.ask::<ApplicationPage>(application_page::Variables { id: id.to_owned() }).await?;
+    let application = answer.data.application.ok_or(Failure::NotFound)?;
+    Ok((Page::new(visit, Some(&answer.shell)), application))
+}
+
+/// Whether the viewer may do this now.
+#[must_use]
+pub fn can(application: &Application, action: ApplicationAction) -> bool {
+    application.actions.contains(&action)
+}
+
+/// Whether the viewer may change answers now.
+#[must_use]
+pub fn is_editable(application: &Application) -> bool {
+    can(application, ApplicationAction::Edit)
+}
+
+/// The completion that waits for an answer.
+#[must_use]
+pub fn open_completion(application: &Application) -> Option<&OpenCompletion> {
+    application.completions.iter().rev().find(|completion| completion.answered_at.is_none())
+}
+
+#[derive(Template)]
+#[template(path = "application/contents.html")]
+struct ContentsTemplate {
+    page: Page,
+    sections: Vec<ContentsSection>,
+    completion: Option<OpenCompletion>,
+    editable: bool,
+    title: String,
+    errors: Errors,
+    application: Application,
+}
+
+struct ContentsSection {
+    key: String,
+    title: String,
+    note: Option<String>,
+    missing: Vec<String>,
+}
+
+fn contents_template(page: Page, application: Application) -> ContentsTemplate {
+    let completion = open_completion(&application).cloned();
+    let sections = application
+        .template
+        .sections
+        .iter()
+        .map(|section| ContentsSection {
+            key: section.key.clone(),
+            title: section.title.clone(),
+            note: completion.as_ref().and_then(|completion| {
+                completion.notes.iter().find(|note| note.section_key == section.key).map(|note| note.note.clone())
+            }),
+            missing: application
+                .progress
+                .iter()
+                .filter(|progress| progress.section_key == section.key)
+                .flat_map(|progress| progress.missing.iter().map(|missing| missing.message.clone()))
+                .collect(),
+        })
+        .collect();
+    ContentsTemplate {
+        page: page.branded(&application),
+        sections,
+        completion,
+        editable: is_editable(&application),
+        title: application.title.clone(),
+        errors: Errors::default(),
+        application,
+    }
+}
+
+/// `/applications/{id}`
+///
+/// # Errors
+/// As [`get`].
+pub async fn contents(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let (page, application) = get(&visit, &id).await?;
+    render(&contents_template(page, application))
+}
+
+/// Gives the application another title.
+///
+/// # Errors
+/// As [`get`].
+pub async fn rename(visit: Visit, Path(id): Path<String>, Posted(form): Posted) -> Result<Response, Failure> {
+    let title = form.get("title").trim().to_owned();
+    let input = rename_application::RenameApplicationInput {
+        application_id: id.clone(),
+        title: title.clone(),
+        expected_version: form.get("version").parse().unwrap_or(0),
+    };
+    let change = visit.change::<RenameApplication>(rename_application::Variables { input }).await?;
+    let conflict = change.data.rename_application.conflict;
+    if change.errors.is_empty() && !conflict {
+        return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
+    }
+    let (page, application) = get(&visit, &id).await?;
+    let mut template = contents_template(page, application);
+    if conflict {
+        template.errors.add("title", template.page.t1("rename-conflict", "title", &template.application.title));
+    }
+    template.errors.add_all(&change.errors, |_| "title".to_owned());
+    template.title = title;
+    render_with(StatusCode::UNPROCESSABLE_ENTITY, &template)
+}
+
+#[derive(Template)]
+#[template(path = "application/review.html")]
+struct ReviewTemplate {
+    page: Page,
+    sections: Vec<SectionRead>,
+    missing: Vec<MissingAnswer>,
+    editable: bool,
+    completing: bool,
+    can_submit: bool,
+    errors: Errors,
+    application: Application,
+}
+
+struct MissingAnswer {
+    section: String,
+    question: String,
+    message: String,
+}
+
+fn review_template(page: Page, application: Application) -> ReviewTemplate {
+    let completing = can(&application, ApplicationAction::AnswerCompletion);
+    ReviewTemplate {
+        sections: answer::sections(
+            &page,
+            &application.template.sections,
+            &application.answers,
+            &application.attachments,
+        ),
+        missing: application
+            .progress
+            .iter()
+            .flat_map(|progress| {
+                progress.missing.iter().map(|missing| MissingAnswer {
+                    section: progress.section_key.clone(),
+                    question: missing.question_key.clone(),
+                    message: missing.message.clone(),
+                })
+            })
+            .collect(),
+        page: page.branded(&application),
+        editable: is_editable(&application),
+        completing,
+        can_submit: completing || can(&application, ApplicationAction::Submit),
+        errors: Errors::default(),
+        application,
+    }
+}
+
+/// `/applications/{id}/review`
+///
+/// # Errors
+/// As [`get`].
+pub async fn review(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let (page, application) = get(&visit, &id).await?;
+    render(&review_template(page, application))
+}
+
+/// Sends the application, or the answer to a completion request.
+///
+/// # Errors
+/// As [`get`].
+pub async fn submit(visit: Visit, Path(id): Path<String>, Posted(_): Posted) -> Result<Response, Failure> {
+    let (page, application) = get(&visit, &id).await?;
+    let errors: Vec<UserError> = if can(&application, ApplicationAction::AnswerCompletion) {
+        let input = answer_completion::AnswerCompletionInput { application_id: id.clone() };
+        visit.change::<AnswerCompletion>(answer_completion::Variables { input }).await?.errors
+    } else {
+        let input = submit_application::SubmitApplicationInput { application_id: id.clone() };
+        visit.change::<SubmitApplication>(submit_application::Variables { input }).await?.errors
+    };
+    if errors.is_empty() {
+        return Ok(Redirect::to(&format!("/applications/{id}/receipt")).into_response());
+    }
+    let mut template = review_template(page, application);
+    template.errors.add_all(&errors, |error| {
+        let keys: Vec<&str> = template.sections.iter().map(|section| section.key.as_str()).collect();
+        match field_among(error, &keys) {
+            "" => "check".to_owned(),
+            section => format!("section-{section}"),
+        }
+    });
+    render_with(StatusCode::UNPROCESSABLE_ENTITY, &template)
+}
+
+#[derive(Template)]
+#[template(path = "application/receipt.html")]
+struct ReceiptTemplate {
+    page: Page,
+    received: Option<DateTime>,
+    document: Option<String>,
+    application: Application,
+}
+
+/// `/applications/{id}/receipt`
+///
+/// # Errors
+/// [`Failure::NotFound`] before the application is sent; else as [`get`].
+pub async fn receipt(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let (page, application) = get(&visit, &id).await?;
+    let last = application.submissions.last().ok_or(Failure::NotFound)?;
+    render(&ReceiptTemplate {
+        page: page.branded(&application),
+        received: Some(last.received_at),
+        document: last.document_path.clone(),
+        application,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "office/case.html")]
+struct CaseTemplate {
+    page: Page,
+    sections: Vec<SectionRead>,
+    changes: Vec<SectionPair>,
+    next: Vec<Step>,
+    application: Application,
+}
+
+/// Something that can be done next with a case.
+struct Step {
+    label: String,
+    address: String,
+    is_primary: bool,
+}
+
+/// Puts what was last sent in the place of what the applicant may be changing now: the office and the board read what was
+/// sent.
+pub fn show_as_submitted(application: &mut Application) {
+    if let Some(submission) = application.submissions.last() {
+        application.answers.clone_from(&submission.answers);
+        application.budget_lines.clone_from(&submission.budget_lines);
+        application.attachments.clone_from(&submission.attachments);
+        application.parties.clone_from(&submission.parties);
+    }
+}
+
+/// `/office/applications/{id}`
+///
+/// # Errors
+/// As [`get`].
+pub async fn case(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let (page, mut application) = get(&visit, &id).await?;
+    if !page.is_board {
+        return Err(Failure::NotFound);
+    }
+    show_as_submitted(&mut application);
+    let mut next: Vec<Step> = application
+        .actions
+        .iter()
+        .filter_map(|action| {
+            let address = match action {
+                ApplicationAction::RequestCompletion => format!("/office/applications/{id}/completion"),
+                ApplicationAction::Recommend => format!("/office/applications/{id}/recommendation"),
+                ApplicationAction::AddToAgenda => "/board".to_owned(),
+                ApplicationAction::Decide => {
+                    application.agenda_item.as_ref().map(|item| format!("/board/items/{}", item.id))?
+                }
+                _ => return None,
+            };
+            Some(Step { label: page.t(action.key()), address, is_primary: false })
+        })
+        .collect();
+    if let Some(last) = next.last_mut() {
+        last.is_primary = true;
+    }
+    next.reverse();
+    render(&CaseTemplate {
+        sections: answer::sections(
+            &page,
+            &application.template.sections,
+            &application.answers,
+            &application.attachments,
+        ),
+        changes: answer::compare(&page, &application),
+        next,
+        page,
+        application,
+    })
+}

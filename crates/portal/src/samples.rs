@@ -1,0 +1,290 @@
+//! Sample pages: requests, and what the API would answer. The tests render every one in every language, and the example
+//! `samples` serves them to look at.
+//!
+//! Must stay true: every template stands in at least one sample; a sample is data of the schema's form, read by the same
+//! generated types as the API's answers.
+
+use std::convert::Infallible;
+
+use axum::{
+    Json,
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use http::{Request, StatusCode, header};
+use serde_json::{Value, json};
+use tower::{ServiceExt as _, service_fn};
+
+use crate::{ApiService, PortalConfig, csrf, form::percent_encode, router};
+
+mod world;
+
+pub use world::{application, world};
+
+/// A page to render.
+pub struct Sample {
+    /// Its name, part of an address.
+    pub name: &'static str,
+    /// The path to ask for.
+    pub path: &'static str,
+    /// The fields to post; a GET when there are none.
+    pub form: Vec<(&'static str, &'static str)>,
+    /// What the API answers.
+    pub world: Value,
+    /// The status that the page must have.
+    pub status: StatusCode,
+}
+
+/// The apex host of the samples.
+pub const APEX_HOST: &str = "mellanrum.localhost";
+
+/// An API that answers every operation with `world`, and the session routes as they do when all is well.
+#[must_use]
+pub fn service(world: Value) -> ApiService {
+    ApiService::new(service_fn(move |request: Request<Body>| {
+        let world = world.clone();
+        async move { Ok::<Response, Infallible>(answer(request, &world).await) }
+    }))
+}
+
+fn answer(request: &Request<Body>, world: &Value) -> Response {
+    match (request.method().as_str(), request.uri().path()) {
+        ("POST", "/graphql") => match world.get("error") {
+            Some(code) => {
+                Json(json!({ "data": null, "errors": [{ "message": "sample", "extensions": { "code": code } }] }))
+                    .into_response()
+            }
+            None => Json(json!({ "data": world })).into_response(),
+        },
+        ("POST", "/session/link") => (StatusCode::ACCEPTED, Json(json!({}))).into_response(),
+        ("POST", "/session") if world["expired"] == json!(true) => (StatusCode::GONE, Json(json!({}))).into_response(),
+        ("POST", "/session") => {
+            ([(header::SET_COOKIE, "session=sample; Path=/; HttpOnly")], Json(json!({ "returnTo": "/office" })))
+                .into_response()
+        }
+        ("DELETE", "/session") => {
+            (StatusCode::NO_CONTENT, [(header::SET_COOKIE, "session=; Path=/; Max-Age=0")]).into_response()
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A portal over a sample's API.
+#[must_use]
+pub fn config(world: Value) -> PortalConfig {
+    PortalConfig {
+        api: service(world),
+        secret: [7; 32],
+        development: true,
+        apex_host: APEX_HOST.to_owned(),
+        public_scheme: "http".to_owned(),
+        object_origins: vec!["http://objects.localhost".to_owned()],
+    }
+}
+
+/// Every sample.
+#[must_use]
+pub fn all() -> Vec<Sample> {
+    let page = |name, path, world| Sample { name, path, form: Vec::new(), world, status: StatusCode::OK };
+    let mended = |name, path, form: &[(&'static str, &'static str)], world| Sample {
+        name,
+        path,
+        form: form.to_vec(),
+        world,
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let failed = |name, code: &str, status| Sample {
+        name,
+        path: "/calls/call_1",
+        form: Vec::new(),
+        world: json!({ "error": code }),
+        status,
+    };
+    let public = || world::signed_out(world());
+    let desk = || world::on_apex(world());
+    let editing = || world::on_apex(world::with_application(world(), application("DRAFT")));
+    let office = |state: &str| world::with_application(world(), application(state));
+    let refused = |mut world: Value, mutation: &str, path: Value, message: &str| {
+        world[mutation] = json!({ "userErrors": [{ "code": "INVALID", "path": path, "message": message, "source": "Policy 17/29, punkt 3" }], "conflict": null, "progress": [] });
+        world
+    };
+    let mut conflicted = editing();
+    conflicted["saveAnswer"] = json!({
+        "answer": null, "progress": [], "userErrors": [],
+        "conflict": { "questionKey": "purpose", "value": "Vi vill pröva ett gemensamt arbetssätt för unga vuxna.", "version": 4, "changedAt": "2020-09-20T12:05:00Z", "changedBy": "Nils Almdal" },
+    });
+    let mut late = office("REGISTERED");
+    late["application"]["late"] = json!(true);
+    let mut many = world();
+    many["applications"]["pageInfo"] =
+        json!({ "hasPreviousPage": true, "hasNextPage": true, "startCursor": "a", "endCursor": "b" });
+    let mut empty = world();
+    empty["applications"]["nodes"] = json!([]);
+    let mut no_meetings = world();
+    no_meetings["meetings"]["nodes"] = json!([]);
+    let mut empty_desk = desk();
+    empty_desk["desk"] = json!({ "calls": [], "applications": [] });
+    empty_desk["viewer"]["organisations"] = json!([]);
+    let mut decided_meeting = world();
+    decided_meeting["meeting"] = world::meeting(true);
+    vec![
+        page("public", "/", public()),
+        page("landing", "/", world::on_apex(public())),
+        page("call", "/calls/call_1", public()),
+        page("sign-in", "/sign-in?returnTo=/office", public()),
+        mended("sign-in-wrong", "/sign-in", &[("email", "karin"), ("returnTo", "/")], public()),
+        page("link-sent", "/sign-in/sent", public()),
+        page("open-link", "/session/link/abc", public()),
+        Sample {
+            name: "link-expired",
+            path: "/session/link/abc",
+            form: vec![("x", "y")],
+            world: {
+                let mut world = public();
+                world["expired"] = json!(true);
+                world
+            },
+            status: StatusCode::GONE,
+        },
+        page("desk", "/", desk()),
+        page("desk-empty", "/", empty_desk),
+        page("new-application", "/applications/new?call=call_1", desk()),
+        mended("new-application-wrong", "/applications/new?call=call_1", &[("title", "")], desk()),
+        page("contents", "/applications/appl_1", editing()),
+        page(
+            "contents-completion",
+            "/applications/appl_1",
+            world::on_apex(world::with_application(world(), world::completing(application("COMPLETION_REQUESTED")))),
+        ),
+        page(
+            "contents-decided",
+            "/applications/appl_1",
+            world::on_apex(world::with_application(world(), application("DECIDED"))),
+        ),
+        mended("rename-conflict", "/applications/appl_1/title", &[("title", "Vägen in"), ("version", "1")], {
+            let mut world = editing();
+            world["renameApplication"] = json!({ "conflict": true, "application": null, "userErrors": [] });
+            world
+        }),
+        page("section-texts", "/applications/appl_1/sections/purpose", editing()),
+        page("section-goals", "/applications/appl_1/sections/goals", editing()),
+        page("section-organisation", "/applications/appl_1/sections/organisation", editing()),
+        page("section-budget", "/applications/appl_1/sections/budget", editing()),
+        page("section-attachments", "/applications/appl_1/sections/attachments", editing()),
+        mended(
+            "section-conflict",
+            "/applications/appl_1/sections/purpose",
+            &[("a.purpose", "Min text"), ("v.purpose", "3"), ("o.purpose", "x"), ("do", "save")],
+            conflicted,
+        ),
+        mended(
+            "section-wrong",
+            "/applications/appl_1/sections/goals",
+            &[("a.participants", "tolv"), ("v.participants", "1"), ("o.participants", "x"), ("do", "save")],
+            refused(editing(), "saveAnswer", json!(["value"]), "Texten är för lång."),
+        ),
+        mended(
+            "section-budget-wrong",
+            "/applications/appl_1/sections/budget",
+            &[
+                ("b.0.year", "2021"),
+                ("b.0.costType", "salaries"),
+                ("b.0.organisation", "orga_1"),
+                ("b.0.source", "APPLIED"),
+                ("b.0.amount", "tolv tusen"),
+                ("b.0.note", ""),
+                ("do", "save"),
+            ],
+            editing(),
+        ),
+        page("review", "/applications/appl_1/review", editing()),
+        mended(
+            "review-stopped",
+            "/applications/appl_1/review",
+            &[("x", "y")],
+            refused(
+                editing(),
+                "submitApplication",
+                json!(["organisation"]),
+                "Minst två parter ska delta. Bara Karlskrona kommun deltar.",
+            ),
+        ),
+        page("receipt", "/applications/appl_1/receipt", world::on_apex(late.clone())),
+        page("worklist", "/office", many),
+        page("worklist-empty", "/office", empty.clone()),
+        page("worklist-nothing-found", "/office?search=x&state=DECIDED", empty),
+        page("case", "/office/applications/appl_1", late),
+        page(
+            "case-completed",
+            "/office/applications/appl_1",
+            world::with_application(world(), world::completed(application("REGISTERED"))),
+        ),
+        page("case-decided", "/office/applications/appl_1", office("DECIDED")),
+        page("completion", "/office/applications/appl_1/completion", office("REGISTERED")),
+        mended(
+            "completion-wrong",
+            "/office/applications/appl_1/completion",
+            &[("message", ""), ("dueOn", "")],
+            office("REGISTERED"),
+        ),
+        page("recommendation", "/office/applications/appl_1/recommendation", office("REGISTERED")),
+        mended(
+            "recommendation-wrong",
+            "/office/applications/appl_1/recommendation",
+            &[("text", "")],
+            office("REGISTERED"),
+        ),
+        page("meetings", "/board", world()),
+        page("meetings-empty", "/board", no_meetings),
+        page("meeting", "/board/meetings/meet_1", world()),
+        page("meeting-decided", "/board/meetings/meet_1", decided_meeting.clone()),
+        mended(
+            "meeting-refused",
+            "/board/meetings/meet_1/items",
+            &[("application", "appl_2")],
+            refused(world(), "addAgendaItem", json!(["applicationId"]), "Ansökan står redan på en föredragningslista."),
+        ),
+        page("minutes", "/board/meetings/meet_1/minutes", decided_meeting.clone()),
+        mended(
+            "minutes-wrong",
+            "/board/meetings/meet_1/minutes",
+            &[("adjustedOn", ""), ("adjusters", "")],
+            decided_meeting,
+        ),
+        page("item", "/board/items/item_1", world::with_item(world(), application("ON_AGENDA"))),
+        mended(
+            "item-wrong",
+            "/board/items/item_1",
+            &[("outcome", "PARTLY_GRANTED"), ("text", ""), ("line.line_1", "9 999 999")],
+            world::with_item(world(), application("ON_AGENDA")),
+        ),
+        page("item-decided", "/board/items/item_1", world::with_item(world(), application("DECIDED"))),
+        page("gallery", "/development/gallery", world()),
+        Sample { status: StatusCode::NOT_FOUND, ..page("not-found", "/nowhere", world()) },
+        failed("unavailable", "UNAVAILABLE", StatusCode::SERVICE_UNAVAILABLE),
+        failed("internal", "INTERNAL", StatusCode::INTERNAL_SERVER_ERROR),
+        failed("rate-limited", "RATE_LIMITED", StatusCode::TOO_MANY_REQUESTS),
+    ]
+}
+
+/// Renders a sample in a language through the whole router.
+pub async fn render(sample: Sample, language: &str) -> Response {
+    const VISITOR: &str = "0123456789abcdef0123456789abcdef";
+    let config = config(sample.world);
+    let token = csrf::token(&config.secret, VISITOR, "");
+    let request = Request::builder()
+        .uri(sample.path)
+        .header(header::HOST, APEX_HOST)
+        .header(header::COOKIE, format!("visit={VISITOR}; language={language}"))
+        .header("x-request-id", "sample-request");
+    let request = if sample.form.is_empty() {
+        request.body(Body::empty())
+    } else {
+        let fields =
+            sample.form.iter().map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)));
+        let body = fields.chain([format!("csrf={token}")]).collect::<Vec<_>>().join("&");
+        request.method("POST").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body))
+    };
+    let request = request.expect("samples have plain paths");
+    router(config).oneshot(request).await.into_response()
+}

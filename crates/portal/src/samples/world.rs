@@ -1,0 +1,410 @@
+//! What the API would answer: one association, its people, one application on its way.
+
+use serde_json::{Value, json};
+
+const NOW: &str = "2020-09-20T12:05:00Z";
+
+/// Everything that any operation may ask for, seen by the office of the association.
+#[must_use]
+pub fn world() -> Value {
+    json!({
+        "viewer": {
+            "now": NOW,
+            "person": { "id": "pers_1", "name": "Maja Ekdal", "email": "maja.ekdal@example.org" },
+            "associationRoles": ["DIRECTOR"],
+            "organisations": [{ "role": "SIGNATORY", "organisation": organisation("orga_1", "Karlskrona kommun") }],
+        },
+        "association": association(),
+        "associations": [association(), other_association()],
+        "desk": {
+            "calls": [
+                { "call": call("call_1", "OPEN"), "organisations": [organisation("orga_1", "Karlskrona kommun"), organisation("orga_2", "Region Blekinge")] },
+                { "call": call("call_2", "COMING"), "organisations": [organisation("orga_1", "Karlskrona kommun")] },
+            ],
+            "applications": [application("DRAFT"), completing(application("COMPLETION_REQUESTED")), application("RECOMMENDED"), application("DECIDED")],
+        },
+        "call": call("call_1", "OPEN"),
+        "application": application("REGISTERED"),
+        "applications": {
+            "pageInfo": { "hasPreviousPage": false, "hasNextPage": false, "startCursor": null, "endCursor": null },
+            "nodes": [application("REGISTERED"), late_completion(), application("ON_AGENDA"), application("DECIDED")],
+        },
+        "meeting": meeting(false),
+        "meetings": {
+            "pageInfo": { "hasPreviousPage": false, "hasNextPage": true, "startCursor": "a", "endCursor": "b" },
+            "nodes": [meeting(false), meeting(true)],
+        },
+        "node": null,
+        "saveAnswer": {
+            "answer": answer("participants", &json!(40)), "conflict": null, "progress": [], "userErrors": [],
+        },
+    })
+}
+
+/// The same without anyone signed in.
+#[must_use]
+pub fn signed_out(mut world: Value) -> Value {
+    world["viewer"] = json!({ "now": NOW, "person": null, "associationRoles": [], "organisations": [] });
+    world
+}
+
+/// The same on the applicants' host.
+#[must_use]
+pub fn on_apex(mut world: Value) -> Value {
+    world["association"] = Value::Null;
+    world["viewer"]["associationRoles"] = json!([]);
+    world
+}
+
+/// The same about this application.
+#[must_use]
+pub fn with_application(mut world: Value, application: Value) -> Value {
+    world["application"] = application;
+    world
+}
+
+/// The same about an agenda item with this application.
+#[must_use]
+pub fn with_item(mut world: Value, application: Value) -> Value {
+    world["node"] = json!({
+        "__typename": "AgendaItem",
+        "id": "item_1",
+        "position": 1,
+        "title": "Ansökan: Vägen in",
+        "meeting": meeting_head(),
+        "decision": application["decision"],
+        "application": application,
+    });
+    world
+}
+
+fn organisation(id: &str, name: &str) -> Value {
+    let kind = match id {
+        "orga_2" => "REGION",
+        "orga_3" => "ARBETSFORMEDLINGEN",
+        "orga_4" => "FORSAKRINGSKASSAN",
+        _ => "MUNICIPALITY",
+    };
+    json!({ "id": id, "name": name, "partyKind": kind })
+}
+
+fn members() -> Vec<Value> {
+    let names = [
+        ("orga_1", "Karlskrona kommun"),
+        ("orga_2", "Region Blekinge"),
+        ("orga_3", "Arbetsförmedlingen"),
+        ("orga_4", "Försäkringskassan"),
+    ];
+    let member = |(id, name)| {
+        let organisation = organisation(id, name);
+        json!({ "partyKind": organisation["partyKind"], "organisation": organisation })
+    };
+    names.map(member).to_vec()
+}
+
+fn association() -> Value {
+    json!({
+        "id": "asso_1",
+        "slug": "blekinge",
+        "name": "Samordningsförbundet i Blekinge",
+        "shortName": "Finsam Blekinge",
+        "introduction": "Vi finansierar insatser där myndigheter, region och kommuner tillsammans stödjer människor på väg mot arbete eller studier.",
+        "canBeFinanced": ["Insatser för personer som behöver stöd från flera myndigheter", "Kompetens- och metodutveckling för personal hos medlemmarna", "Kartläggningar som visar var samverkan brister"],
+        "contact": { "office": "Förbundets kansli", "email": "kansli@example.org", "phone": "0455-00 00 00", "address": ["Exempelgatan 1", "371 00 Karlskrona"], "website": "https://example.org" },
+        "terms": { "owner": "projektägare", "director": "förbundschef", "intervention": "projekt" },
+        "colours": { "header": "#1d4e5f", "onHeader": "#ffffff", "accent": "#e0a43a" },
+        "host": "blekinge.mellanrum.localhost",
+        "members": members(),
+        "goals": [
+            { "key": "support", "text": "av deltagarna upplever stöd och inflytande i sin process", "targetPercent": 90 },
+            { "key": "work", "text": "av deltagarna har börjat arbeta eller studera efter insatsen", "targetPercent": 60 },
+        ],
+        "targetGroups": [{ "key": "young", "text": "Unga vuxna utanför arbetsmarknaden" }, { "key": "sick", "text": "Personer som varit sjukskrivna länge" }],
+        "priorities": [{ "key": "competence", "text": "Ansökan visar vilken kompetens som finns i projektet" }],
+        "costTypes": [
+            { "key": "salaries", "label": "Löner", "guidance": "Lön och sociala avgifter för den tid som arbetas i projektet.", "needsMotivation": false },
+            { "key": "other", "label": "Övriga kostnader", "guidance": null, "needsMotivation": true },
+        ],
+        "policies": [{ "number": "17/29", "title": "Policy för finansiering", "decidedOn": "2017-04-20", "paragraph": "§ 29", "rules": [
+            { "key": "parties", "severity": "STOPS", "sentence": "Minst två parter ska delta.", "source": "Policy 17/29, punkt 3" },
+        ] }],
+        "calls": [call_fields("call_1", "OPEN"), call_fields("call_2", "COMING"), call_fields("call_3", "CLOSED")],
+        "upcomingMeetings": [{ "heldOn": "2020-11-02", "title": "Styrelsemöte" }],
+    })
+}
+
+fn other_association() -> Value {
+    json!({ "slug": "badesa", "name": "Samordningsförbundet BÅDESÅ", "host": "badesa.mellanrum.localhost", "introduction": "Fem kommuner i två län.", "colours": { "header": "#4a2d5f", "onHeader": "#ffffff", "accent": "#8cc0a0" }, "calls": [] })
+}
+
+fn call_fields(id: &str, state: &str) -> Value {
+    let title = match state {
+        "OPEN" => "Projekt som startar 2021",
+        "COMING" => "Projekt som startar 2022",
+        _ => "Projekt som startade 2020",
+    };
+    json!({
+        "id": id,
+        "title": title,
+        "introduction": "Sök medel för projekt som utvecklar samverkan mellan medlemmarna.\n\nKontakta gärna kansliet innan du börjar.",
+        "mode": if state == "COMING" { "ROLLING" } else { "CALL" },
+        "state": state,
+        "opensOn": if state == "COMING" { json!("2021-02-01") } else { json!("2020-08-17") },
+        "closesAt": if state == "COMING" { Value::Null } else { json!("2020-10-02T21:59:00Z") },
+        "daysUntilOpening": if state == "COMING" { json!(134) } else { Value::Null },
+        "daysLeft": if state == "OPEN" { json!(12) } else { Value::Null },
+        "decisionOn": "2020-11-02",
+        "startsOn": "2021-01-01",
+        "budgetYears": [2021, 2022],
+    })
+}
+
+fn call(id: &str, state: &str) -> Value {
+    let mut call = call_fields(id, state);
+    call["association"] = association();
+    call["template"] = template();
+    call
+}
+
+fn question(key: &str, kind: &str, label: &str) -> Value {
+    json!({
+        "key": key, "kind": kind, "label": label, "guidance": null, "required": false, "maxLength": null, "multiple": false,
+        "options": [], "min": null, "max": null, "unit": null, "columns": [], "maxFiles": null,
+    })
+}
+
+fn with(mut value: Value, fields: &Value) -> Value {
+    for (name, field) in fields.as_object().into_iter().flatten() {
+        value[name] = field.clone();
+    }
+    value
+}
+
+fn template() -> Value {
+    let section = |key: &str, title: &str, guidance: Option<&str>, questions: Value| json!({ "key": key, "title": title, "guidance": guidance, "questions": questions });
+    let options =
+        json!([{ "value": "young", "label": "Unga vuxna" }, { "value": "sick", "label": "Långtidssjukskrivna" }]);
+    json!({
+        "id": "temp_1",
+        "name": "Projektansökan",
+        "version": 1,
+        "sections": [
+            section("purpose", "Syfte och bakgrund", Some("Beskriv varför projektet behövs och vad det bygger på."), json!([
+                with(question("purpose", "LONG_TEXT", "Vad är syftet?"), &json!({ "guidance": "Skriv kort. Börja med vilka människor det gäller.", "required": true, "maxLength": 4000 })),
+                with(question("summary", "SHORT_TEXT", "Sammanfatta i en mening"), &json!({ "maxLength": 200 })),
+                with(question("starts", "DATE", "När ska projektet starta?"), &json!({ "required": true })),
+                with(question("kind", "CHOICE", "Vilken sorts projekt är det?"), &json!({ "options": options })),
+            ])),
+            section("goals", "Mål och målgrupp", None, json!([
+                with(question("groups", "CHOICE", "Vilka målgrupper gäller det?"), &json!({ "options": options, "multiple": true, "required": true })),
+                with(question("participants", "NUMBER", "Hur många ska delta?"), &json!({ "unit": "personer", "min": 1, "max": 5000 })),
+                with(question("participant-goals", "GOALS", "Vilka mål har ni för deltagarna?"), &json!({ "guidance": "Målen ska gå att mäta." })),
+            ])),
+            section("organisation", "Organisation", None, json!([
+                with(question("parties", "PARTIES", "Vilka parter deltar?"), &json!({ "guidance": "Skriv vad varje part åtar sig.", "required": true })),
+                with(question("staffing", "TABLE", "Bemanning"), &json!({ "columns": [{ "key": "role", "label": "Roll" }, { "key": "share", "label": "Omfattning" }] })),
+            ])),
+            section("budget", "Ekonomi", None, json!([with(question("budget", "BUDGET", "Budget"), &json!({ "guidance": "Ta med alla kostnader, också dem som ni inte söker medel för.", "required": true }))])),
+            section("attachments", "Bilagor", None, json!([with(question("plan", "ATTACHMENT", "Tidsplan"), &json!({ "maxFiles": 3 }))])),
+        ],
+    })
+}
+
+fn answer(question: &str, value: &Value) -> Value {
+    json!({ "questionKey": question, "value": value, "version": 3, "changedAt": "2020-09-18T07:30:00Z", "changedBy": "Maja Ekdal" })
+}
+
+fn answers() -> Value {
+    json!([
+        answer(
+            "purpose",
+            &json!(
+                "Unga vuxna som saknar sysselsättning ska få ett samlat stöd.\n\nI dag möter de flera myndigheter var för sig."
+            )
+        ),
+        answer("starts", &json!("2021-01-01")),
+        answer("kind", &json!(["young"])),
+        answer("groups", &json!(["young", "sick"])),
+        answer("participants", &json!(40)),
+        answer(
+            "participant-goals",
+            &json!([{ "text": "Deltagarna studerar eller arbetar", "measure": "Enkät efter avslut", "target": "60 %" }])
+        ),
+        answer(
+            "staffing",
+            &json!([{ "role": "Projektledare", "share": "100 %" }, { "role": "Handledare <stöd>", "share": "50 %" }])
+        ),
+    ])
+}
+
+fn line(id: &str, year: i32, cost: &str, organisation_id: &str, source: &str, amount_ore: i64) -> Value {
+    let (key, label) = if cost == "salaries" { ("salaries", "Löner") } else { ("other", "Övriga kostnader") };
+    let name = if organisation_id == "orga_1" { "Karlskrona kommun" } else { "Region Blekinge" };
+    json!({
+        "id": id, "year": year, "costTypeKey": key, "costTypeLabel": label, "organisation": organisation(organisation_id, name), "source": source,
+        "amountOre": amount_ore, "note": if key == "other" { "Lokal för gruppträffar" } else { "" }, "version": 1,
+    })
+}
+
+fn lines() -> Value {
+    json!([
+        line("line_1", 2021, "salaries", "orga_1", "APPLIED", 125_000_000),
+        line("line_2", 2021, "other", "orga_1", "APPLIED", 4_500_050),
+        line("line_3", 2021, "salaries", "orga_2", "CO_FINANCING_IN_KIND", 30_000_000),
+        line("line_4", 2022, "salaries", "orga_1", "APPLIED", 127_500_000),
+    ])
+}
+
+fn parties() -> Value {
+    json!([
+        { "organisation": organisation("orga_1", "Karlskrona kommun"), "partyKind": "MUNICIPALITY", "commitment": "Leder projektet och anställer projektledaren.", "isOwner": true, "version": 1 },
+        { "organisation": organisation("orga_2", "Region Blekinge"), "partyKind": "REGION", "commitment": "", "isOwner": false, "version": 1 },
+    ])
+}
+
+fn attachments() -> Value {
+    let file = |id: &str, name: &str, state: &str, refusal: Option<&str>| {
+        json!({
+            "id": id, "questionKey": "plan", "fileName": name, "contentType": "application/pdf", "sizeBytes": 1_240_000, "state": state, "refusal": refusal, "path": format!("/files/{id}"),
+        })
+    };
+    json!([
+        file("atta_1", "Tidsplan 2021.pdf", "ATTACHED", None),
+        file("atta_2", "Bild.exe", "REFUSED", Some("Filen är ett program. Program kan inte bifogas.")),
+        file("atta_3", "Kalkyl.xlsx", "PENDING", None),
+    ])
+}
+
+fn decision() -> Value {
+    json!({
+        "id": "deci_1", "outcome": "PARTLY_GRANTED", "paragraph": 41, "text": "Styrelsen beviljar projektet medel för 2021.", "reasons": "Projektet svarar mot förbundets mål.",
+        "conditions": "Projektet följs upp varje halvår.", "presenterLeft": true, "grantedOre": 129_500_050, "decidedOn": "2020-11-02", "minutesAdjustedOn": null,
+        "documentPath": "/files/docu_2",
+        "lines": [{ "grantedOre": 125_000_000, "budgetLine": line("line_1", 2021, "salaries", "orga_1", "APPLIED", 125_000_000) }],
+    })
+}
+
+fn actions(state: &str) -> Value {
+    match state {
+        "DRAFT" => json!(["EDIT", "SUBMIT"]),
+        "REGISTERED" => json!(["REQUEST_COMPLETION", "RECOMMEND"]),
+        "RECOMMENDED" => json!(["ADD_TO_AGENDA"]),
+        "ON_AGENDA" => json!(["DECIDE"]),
+        _ => json!([]),
+    }
+}
+
+/// An application in a state.
+#[must_use]
+pub fn application(state: &str) -> Value {
+    let is_draft = state == "DRAFT";
+    let is_recommended = ["RECOMMENDED", "ON_AGENDA", "DECIDED"].contains(&state);
+    json!({
+        "id": "appl_1",
+        "association": association(),
+        "call": call("call_1", "OPEN"),
+        "template": template(),
+        "title": "Vägen in",
+        "titleVersion": 2,
+        "state": state,
+        "registrationNumber": if is_draft { Value::Null } else { json!("2020/17") },
+        "late": false,
+        "createdAt": "2020-08-20T08:00:00Z",
+        "receivedAt": if is_draft { Value::Null } else { json!("2020-09-19T12:05:00Z") },
+        "changedAt": "2020-09-18T07:30:00Z",
+        "owner": organisation("orga_1", "Karlskrona kommun"),
+        "parties": parties(),
+        "answers": answers(),
+        "budgetLines": lines(),
+        "budget": {
+            "appliedOre": 257_000_050, "coFinancingOre": 30_000_000, "otherOre": 0, "totalOre": 287_000_050,
+            "byYear": [{ "year": 2021, "appliedOre": 129_500_050, "totalOre": 159_500_050 }, { "year": 2022, "appliedOre": 127_500_000, "totalOre": 127_500_000 }],
+        },
+        "attachments": attachments(),
+        "progress": if is_draft { json!([
+            { "sectionKey": "purpose", "missing": [] },
+            { "sectionKey": "goals", "missing": [{ "questionKey": "groups", "message": "Välj minst en målgrupp." }] },
+            { "sectionKey": "organisation", "missing": [{ "questionKey": "parties", "message": "Skriv vad Region Blekinge åtar sig." }] },
+            { "sectionKey": "budget", "missing": [] },
+            { "sectionKey": "attachments", "missing": [] },
+        ]) } else { json!([]) },
+        "findings": [
+            { "ruleKey": "parties", "severity": "STOPS", "sentence": "Minst två parter ska delta. Karlskrona kommun och Region Blekinge deltar.", "source": "Policy 17/29, punkt 3", "met": true },
+            { "ruleKey": "motivation", "severity": "STOPS", "sentence": "Övriga kostnader ska motiveras.", "source": "Policy 17/29, punkt 5", "met": !is_draft },
+            { "ruleKey": "share", "severity": "WARNS", "sentence": "Projekt brukar ha minst 20 procent medfinansiering. Det här har 10 procent.", "source": "Policy 17/29, punkt 6", "met": false },
+            { "ruleKey": "follow-up", "severity": "INFORMS", "sentence": "Projektet ska registreras i det nationella uppföljningssystemet.", "source": "Policy 17/29, punkt 8", "met": false },
+        ],
+        "submissions": if is_draft { json!([]) } else { json!([submission(1, answers(), "2020-09-19T12:05:00Z")]) },
+        "completions": [],
+        "recommendation": if is_recommended { json!({
+            "kind": "GRANT", "text": "Kansliet föreslår att styrelsen beviljar projektet medel.", "individualPerspective": "Når i högre utsträckning personer med samordnade behov.",
+            "cooperationPerspective": "Två parter utvecklar ett gemensamt arbetssätt.", "writtenAt": "2020-10-12T09:00:00Z", "writtenBy": "Nils Almdal",
+        }) } else { Value::Null },
+        "agendaItem": if ["ON_AGENDA", "DECIDED"].contains(&state) { json!({ "id": "item_1", "position": 1, "title": "Ansökan: Vägen in", "meeting": meeting_head() }) } else { Value::Null },
+        "decision": if state == "DECIDED" { decision() } else { Value::Null },
+        "history": [
+            { "at": "2020-09-19T12:05:00Z", "kind": "SUBMITTED", "text": "Ansökan kom in och fick nummer 2020/17.", "by": "Maja Ekdal" },
+            { "at": "2020-08-20T08:00:00Z", "kind": "STARTED", "text": "Ansökan påbörjades.", "by": "Maja Ekdal" },
+        ],
+        "actions": actions(state),
+    })
+}
+
+fn submission(number: i32, answers: Value, received_at: &str) -> Value {
+    json!({
+        "id": format!("subm_{number}"), "number": number, "receivedAt": received_at, "late": false, "submittedBy": "Maja Ekdal", "title": "Vägen in", "answers": answers,
+        "budgetLines": lines(), "attachments": attachments(), "parties": parties(), "documentPath": format!("/files/docu_{number}"),
+    })
+}
+
+fn completion(due_on: &str, answered_at: Option<&str>) -> Value {
+    json!({
+        "id": "comp_1", "message": "Beskriv tydligare hur projektet tas om hand när det är slut.", "dueOn": due_on, "notes": [{ "sectionKey": "goals", "note": "Hur mäter ni målen?" }],
+        "requestedAt": "2020-09-14T08:00:00Z", "requestedBy": "Nils Almdal", "answeredAt": answered_at,
+    })
+}
+
+/// The application while its completion is asked for, seen by the applicant.
+#[must_use]
+pub fn completing(mut application: Value) -> Value {
+    application["actions"] = json!(["EDIT", "ANSWER_COMPLETION"]);
+    application["completions"] = json!([completion("2020-10-02", None)]);
+    application
+}
+
+fn late_completion() -> Value {
+    let mut application = completing(application("COMPLETION_REQUESTED"));
+    application["completions"] = json!([completion("2020-09-11", None)]);
+    application
+}
+
+/// The application after an answered completion request.
+#[must_use]
+pub fn completed(mut application: Value) -> Value {
+    let mut changed = answers();
+    changed[0]["value"] = json!(
+        "Unga vuxna som saknar sysselsättning ska få ett samlat stöd. När projektet är slut tar kommunen över arbetssättet."
+    );
+    application["submissions"] =
+        json!([submission(1, answers(), "2020-09-12T12:05:00Z"), submission(2, changed, "2020-09-19T12:05:00Z")]);
+    application["completions"] = json!([completion("2020-09-25", Some("2020-09-19T12:05:00Z"))]);
+    application
+}
+
+fn meeting_head() -> Value {
+    json!({ "id": "meet_1", "title": "Styrelsemöte", "heldOn": "2020-11-02", "place": "Karlskrona", "minutesAdjustedOn": null, "canDecide": true })
+}
+
+/// A board meeting, before or after its items are decided.
+#[must_use]
+pub fn meeting(is_decided: bool) -> Value {
+    let item_application = application(if is_decided { "DECIDED" } else { "ON_AGENDA" });
+    with(
+        meeting_head(),
+        &json!({
+            "adjusters": [],
+            "items": [{ "id": "item_1", "position": 1, "title": "Ansökan: Vägen in", "application": item_application, "decision": if is_decided { decision() } else { Value::Null } }],
+            "candidates": [with(application("RECOMMENDED"), &json!({ "id": "appl_2", "title": "Samlat stöd" }))],
+        }),
+    )
+}

@@ -1,0 +1,262 @@
+//! The scalars and enums of the API as Rust types, shared by all operations.
+//!
+//! Must stay true: an enum here has exactly the values of the schema's enum (the generated code would otherwise send a
+//! value that the API does not know); an unknown value from a newer API is kept, never an error.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A calendar date.
+pub type Date = jiff::civil::Date;
+/// A moment.
+pub type DateTime = jiff::Timestamp;
+/// Any JSON: the form depends on the question.
+pub type JSON = serde_json::Value;
+
+/// A whole number of öre, or of bytes where the schema uses it for sizes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Ore(pub i64);
+
+impl Serialize for Ore {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Ore {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Number(i64),
+            Text(String),
+        }
+        match Form::deserialize(deserializer)? {
+            Form::Number(number) => Ok(Self(number)),
+            Form::Text(text) => text.parse().map(Self).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+macro_rules! enumeration {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $value:literal => $key:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $(#[doc = $value] $variant,)+
+            /// A value that a newer API has and this portal does not know.
+            Unknown,
+        }
+
+        impl $name {
+            /// Every known value, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The value as the schema writes it.
+            #[must_use]
+            pub const fn value(self) -> &'static str {
+                match self { $(Self::$variant => $value,)+ Self::Unknown => "UNKNOWN" }
+            }
+
+            /// The key of the text that names the value.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)+ Self::Unknown => "unknown-value" }
+            }
+
+            /// The value that the schema, or a form, writes so.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.value() == text)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.value())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                Ok(Self::parse(&text).unwrap_or(Self::Unknown))
+            }
+        }
+    };
+}
+
+enumeration! {
+    /// What a person does for an association.
+    AssociationRole {
+        Director = "DIRECTOR" => "association-role-director",
+        Officer = "OFFICER" => "association-role-officer",
+        BoardMember = "BOARD_MEMBER" => "association-role-board-member",
+    }
+}
+
+enumeration! {
+    /// What a person may do for an organisation.
+    OrganisationRole {
+        Editor = "EDITOR" => "organisation-role-editor",
+        Signatory = "SIGNATORY" => "organisation-role-signatory",
+    }
+}
+
+enumeration! {
+    /// The kind of party that an organisation is.
+    PartyKind {
+        Forsakringskassan = "FORSAKRINGSKASSAN" => "party-kind-forsakringskassan",
+        Arbetsformedlingen = "ARBETSFORMEDLINGEN" => "party-kind-arbetsformedlingen",
+        Region = "REGION" => "party-kind-region",
+        Municipality = "MUNICIPALITY" => "party-kind-municipality",
+    }
+}
+
+enumeration! {
+    /// What a rule does when it is not met.
+    Severity {
+        Stops = "STOPS" => "severity-stops",
+        Warns = "WARNS" => "severity-warns",
+        Informs = "INFORMS" => "severity-informs",
+    }
+}
+
+enumeration! {
+    /// How applications are taken in.
+    CallMode {
+        Call = "CALL" => "call-mode-call",
+        Rolling = "ROLLING" => "call-mode-rolling",
+    }
+}
+
+enumeration! {
+    /// Whether a call takes applications now.
+    CallState {
+        Coming = "COMING" => "call-state-coming",
+        Open = "OPEN" => "call-state-open",
+        Closed = "CLOSED" => "call-state-closed",
+    }
+}
+
+enumeration! {
+    /// What a question asks for.
+    QuestionKind {
+        ShortText = "SHORT_TEXT" => "question-kind-short-text",
+        LongText = "LONG_TEXT" => "question-kind-long-text",
+        Choice = "CHOICE" => "question-kind-choice",
+        Number = "NUMBER" => "question-kind-number",
+        Date = "DATE" => "question-kind-date",
+        Table = "TABLE" => "question-kind-table",
+        Goals = "GOALS" => "question-kind-goals",
+        Budget = "BUDGET" => "question-kind-budget",
+        Parties = "PARTIES" => "question-kind-parties",
+        Attachment = "ATTACHMENT" => "question-kind-attachment",
+    }
+}
+
+enumeration! {
+    /// Where an application stands.
+    ApplicationState {
+        Draft = "DRAFT" => "application-state-draft",
+        Registered = "REGISTERED" => "application-state-registered",
+        CompletionRequested = "COMPLETION_REQUESTED" => "application-state-completion-requested",
+        Recommended = "RECOMMENDED" => "application-state-recommended",
+        OnAgenda = "ON_AGENDA" => "application-state-on-agenda",
+        Decided = "DECIDED" => "application-state-decided",
+    }
+}
+
+enumeration! {
+    /// What the viewer can do with an application now.
+    ApplicationAction {
+        Edit = "EDIT" => "application-action-edit",
+        Submit = "SUBMIT" => "application-action-submit",
+        RequestCompletion = "REQUEST_COMPLETION" => "application-action-request-completion",
+        AnswerCompletion = "ANSWER_COMPLETION" => "application-action-answer-completion",
+        Recommend = "RECOMMEND" => "application-action-recommend",
+        AddToAgenda = "ADD_TO_AGENDA" => "application-action-add-to-agenda",
+        Decide = "DECIDE" => "application-action-decide",
+    }
+}
+
+enumeration! {
+    /// Where the money of a budget line comes from.
+    BudgetSource {
+        Applied = "APPLIED" => "budget-source-applied",
+        CoFinancingCash = "CO_FINANCING_CASH" => "budget-source-co-financing-cash",
+        CoFinancingInKind = "CO_FINANCING_IN_KIND" => "budget-source-co-financing-in-kind",
+        Other = "OTHER" => "budget-source-other",
+    }
+}
+
+enumeration! {
+    /// Where a file stands.
+    AttachmentState {
+        Pending = "PENDING" => "attachment-state-pending",
+        Attached = "ATTACHED" => "attachment-state-attached",
+        Refused = "REFUSED" => "attachment-state-refused",
+    }
+}
+
+enumeration! {
+    /// What the office proposes to the board.
+    RecommendationKind {
+        Grant = "GRANT" => "recommendation-kind-grant",
+        PartlyGrant = "PARTLY_GRANT" => "recommendation-kind-partly-grant",
+        Reject = "REJECT" => "recommendation-kind-reject",
+    }
+}
+
+enumeration! {
+    /// What the board decided.
+    Outcome {
+        Granted = "GRANTED" => "outcome-granted",
+        PartlyGranted = "PARTLY_GRANTED" => "outcome-partly-granted",
+        Rejected = "REJECTED" => "outcome-rejected",
+        ReferredBack = "REFERRED_BACK" => "outcome-referred-back",
+        Tabled = "TABLED" => "outcome-tabled",
+    }
+}
+
+impl ApplicationState {
+    /// The colour of the badge: what waits is yellow, what is done is green.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Draft | Self::Unknown => "default-inverted",
+            Self::Registered | Self::Recommended | Self::OnAgenda => "info-inverted",
+            Self::CompletionRequested => "warning",
+            Self::Decided => "success-inverted",
+        }
+    }
+}
+
+impl Outcome {
+    /// The colour of the badge.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Granted | Self::PartlyGranted => "success",
+            Self::Rejected => "error",
+            Self::ReferredBack | Self::Tabled | Self::Unknown => "default-inverted",
+        }
+    }
+
+    /// Whether the board gives money, so that amounts are shown.
+    #[must_use]
+    pub const fn gives_money(self) -> bool {
+        matches!(self, Self::Granted | Self::PartlyGranted)
+    }
+}
+
+impl CallState {
+    /// The colour of the badge.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Open => "success",
+            Self::Coming => "info-inverted",
+            Self::Closed | Self::Unknown => "default-inverted",
+        }
+    }
+}

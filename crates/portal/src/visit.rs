@@ -1,0 +1,202 @@
+//! One request by one visitor: language, cookies, host, and the answer's security headers.
+//!
+//! Must stay true: every answer leaves with the strict headers; every failure becomes a page in the visitor's language;
+//! nothing that a form sends is looked at before its token is checked.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
+
+use crate::{Portal, csrf, failure::Failure, form::Form, page::Page, pages::error, text::Language};
+
+const VISIT_COOKIE: &str = "visit";
+const LANGUAGE_COOKIE: &str = "language";
+
+/// One request, cheap to copy.
+#[derive(Clone)]
+pub struct Visit {
+    pub(crate) portal: Portal,
+    pub(crate) details: Arc<Details>,
+}
+
+/// What is known from the request's head.
+pub struct Details {
+    /// The language the visitor chose.
+    pub language: Language,
+    /// The `Host` header.
+    pub host: String,
+    /// Path and query.
+    pub path: String,
+    /// The request's id, given by whoever stands in front of us or made here.
+    pub request_id: String,
+    /// Whether the answer is read by our script and wants JSON.
+    pub wants_json: bool,
+    pub(crate) cookies: Option<HeaderValue>,
+    pub(crate) traceparent: Option<HeaderValue>,
+    visitor: String,
+    session: String,
+}
+
+impl Visit {
+    /// The token for forms on the answer.
+    #[must_use]
+    pub fn csrf_token(&self) -> String {
+        csrf::token(&self.portal.config.secret, &self.details.visitor, &self.details.session)
+    }
+
+    /// Fails unless `token` was given to this visitor.
+    ///
+    /// # Errors
+    /// [`Failure::Forged`].
+    pub fn check_csrf(&self, token: &str) -> Result<(), Failure> {
+        if csrf::is_valid(&self.portal.config.secret, &self.details.visitor, &self.details.session, token) {
+            Ok(())
+        } else {
+            Err(Failure::Forged)
+        }
+    }
+
+    /// The language the visitor chose.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.details.language
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get::<Self>().cloned().ok_or(Failure::Internal)
+    }
+}
+
+/// A form that was sent, its token checked.
+pub struct Posted(pub Form);
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let visit = request.extensions().get::<Visit>().cloned().ok_or(Failure::Internal)?;
+        let header = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let axum::Form(fields) =
+            axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|rejection| {
+                if rejection.into_response().status() == http::StatusCode::PAYLOAD_TOO_LARGE {
+                    Failure::TooLarge
+                } else {
+                    Failure::Forged
+                }
+            })?;
+        let form = Form::new(fields);
+        visit.check_csrf(header.as_deref().unwrap_or_else(|| form.get("csrf")))?;
+        Ok(Self(form))
+    }
+}
+
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+}
+
+fn random_name() -> String {
+    hex::encode(rand::random::<[u8; 16]>())
+}
+
+/// A cookie of ours that is no secret of anyone's but this browser's.
+fn cookie(portal: &Portal, name: &str, value: &str, max_age_secs: u32) -> HeaderValue {
+    let secure = if portal.config.public_scheme == "https" { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age={max_age_secs}; HttpOnly; SameSite=Lax{secure}"))
+        .expect("names and values are plain letters and digits")
+}
+
+/// The cookie that remembers a language for a year.
+#[must_use]
+pub fn language_cookie(visit: &Visit, language: Language) -> HeaderValue {
+    cookie(&visit.portal, LANGUAGE_COOKIE, language.code(), 31_536_000)
+}
+
+/// Middleware: reads the visit from the request, turns failures into pages, and sets the headers of the answer.
+pub async fn receive(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let mut visitor = None;
+    let mut language = None;
+    let mut session = String::new();
+    for (name, value) in cookies(headers) {
+        match name {
+            VISIT_COOKIE if value.len() == 32 => visitor = Some(value.to_owned()),
+            LANGUAGE_COOKIE => language = Language::parse(value),
+            _ if name.ends_with("session") => session.push_str(value),
+            _ => {}
+        }
+    }
+    let is_new = visitor.is_none();
+    let details = Details {
+        language: language.unwrap_or_default(),
+        host: text("host").unwrap_or_default(),
+        path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        request_id: text("x-request-id").unwrap_or_else(random_name),
+        wants_json: text("accept").is_some_and(|accept| accept.starts_with("application/json")),
+        cookies: headers.get(header::COOKIE).cloned(),
+        traceparent: headers.get("traceparent").cloned(),
+        visitor: visitor.unwrap_or_else(random_name),
+        session,
+    };
+    let from_elsewhere = !request.method().is_safe() && text("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    let visit = Visit { portal: portal.clone(), details: Arc::new(details) };
+    request.extensions_mut().insert(visit.clone());
+
+    let mut response = if from_elsewhere { Failure::Forged.into_response() } else { next.run(request).await };
+    if let Some(failure) = response.extensions().get::<Failure>().copied() {
+        response = explain(&visit, failure).await;
+    }
+    if is_new && !response.headers().contains_key(header::CACHE_CONTROL) {
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, cookie(&portal, VISIT_COOKIE, &visit.details.visitor, 31_536_000));
+    }
+    set_headers(&portal, response.headers_mut());
+    response
+}
+
+async fn explain(visit: &Visit, failure: Failure) -> Response {
+    if visit.details.wants_json {
+        return (failure.status(), axum::Json(serde_json::json!({ "failure": format!("{failure:?}") })))
+            .into_response();
+    }
+    if failure == Failure::Unauthenticated {
+        let return_to = crate::form::percent_encode(&visit.details.path);
+        return Redirect::to(&format!("/sign-in?returnTo={return_to}")).into_response();
+    }
+    let shell = if failure == Failure::Unavailable { None } else { visit.shell().await.ok() };
+    error::page(Page::new(visit, shell.as_ref()), failure)
+}
+
+fn set_headers(portal: &Portal, headers: &mut HeaderMap) {
+    let connect =
+        portal.config.object_origins.iter().fold("'self'".to_owned(), |list, origin| format!("{list} {origin}"));
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src {connect}; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    let policy = HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if portal.config.public_scheme == "https" {
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
