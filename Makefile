@@ -1,0 +1,31 @@
+# The two commands of a newcomer are `make demo` and `make test`; see README.md.
+SHELL := /bin/bash
+export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mellanrum/target
+export CARGO_TERM_COLOR ?= auto
+
+.PHONY: test setup packages format lint units generate help
+
+help: ## What can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+test: setup format lint units ## Everything that CI runs
+
+setup: packages node_modules/.package-lock.json ## Install what is missing
+
+packages:
+	@bash infra/packages.sh
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+
+format:
+	@bash infra/timed.sh "format" cargo fmt --all --check
+
+lint: setup
+	@bash infra/timed.sh "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
+
+units: setup
+	@bash infra/timed.sh "tests" bash infra/tests.sh
+
+generate: setup ## Write the generated files anew
+	UPDATE_GENERATED=1 cargo test --locked --workspace generated

@@ -1,0 +1,161 @@
+//! The real binary: migrating, describing associations as files, and the doctor, with everything there and with each
+//! service away.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+use mellanrum_testkit::launch::{MailCatcher, ObjectStore, Postgres, Redis, local_origins};
+
+const BUCKET: &str = "mellanrum";
+
+struct World {
+    postgres: Postgres,
+    redis: Redis,
+    objects: ObjectStore,
+    mail: MailCatcher,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
+        let (postgres, redis) = tokio::task::spawn_blocking(|| {
+            let postgres = Postgres::start(None, false).expect("Postgres");
+            postgres.run("postgres", "create database mellanrum").expect("a database");
+            (postgres, Redis::start().expect("Redis"))
+        })
+        .await
+        .expect("started");
+        Self {
+            postgres,
+            redis,
+            objects: ObjectStore::start(folder.path(), None, local_origins(None)).await.expect("an object store"),
+            mail: MailCatcher::start(None).await.expect("a mail catcher"),
+            _folder: folder,
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let settings = self.objects.settings(BUCKET);
+        let mut command = Command::new(binary());
+        command
+            .args(arguments)
+            .env("MELLANRUM_DATABASE__ADMIN_URL", self.postgres.url("mellanrum"))
+            .env("MELLANRUM_DATABASE__RUNTIME_URL", self.postgres.url_for("mellanrum_runtime", "mellanrum"))
+            .env("MELLANRUM_DATABASE__SYSTEM_URL", self.postgres.url_for("mellanrum_system", "mellanrum"))
+            .env("MELLANRUM_REDIS__URL", self.redis.url())
+            .env("MELLANRUM_OBJECTS__ENDPOINT", self.objects.url())
+            .env("MELLANRUM_OBJECTS__ACCESS_KEY", &settings.access_key)
+            .env("MELLANRUM_OBJECTS__SECRET", exposed(&settings.secret))
+            .env("MELLANRUM_MAIL__URL", self.mail.url());
+        command
+    }
+
+    /// Runs the binary without blocking the object store and the mail catcher, which live in this process.
+    async fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = self.command(arguments);
+        tokio::task::spawn_blocking(move || command.output().expect("the binary runs")).await.expect("it ended")
+    }
+}
+
+fn exposed(secret: &secrecy::SecretString) -> String {
+    use secrecy::ExposeSecret;
+    secret.expose_secret().to_owned()
+}
+
+/// The binary beside this test: both are built into one target folder.
+fn binary() -> PathBuf {
+    let here = std::env::current_exe().expect("this test has a path");
+    let folder = here.parent().and_then(|deps| deps.parent()).expect("target/debug/deps");
+    folder.join("mellanrum")
+}
+
+fn association_file(slug: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../infra/associations/{slug}.yaml"))
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn four_associations_come_from_their_files() {
+    let world = World::start().await;
+    let early = world.run(&["association", "plan", association_file("blekinge").to_str().expect("a path")]).await;
+    assert!(!early.status.success(), "nothing is migrated yet");
+
+    let migrated = world.run(&["migrate"]).await;
+    assert!(migrated.status.success(), "{}", err(&migrated));
+
+    for slug in ["blekinge", "badesa", "sofint", "jamtland"] {
+        let path = association_file(slug);
+        let path = path.to_str().expect("a path");
+        let applied = world.run(&["association", "apply", path]).await;
+        assert!(applied.status.success() && out(&applied).contains(": created"), "{}{}", out(&applied), err(&applied));
+        let again = world.run(&["association", "apply", path]).await;
+        assert!(out(&again).contains("nothing changed"), "{}{}", out(&again), err(&again));
+
+        let exported = world.run(&["association", "export", slug]).await;
+        let copy = world._folder.path().join(format!("{slug}.yaml"));
+        fs::write(&copy, &exported.stdout).expect("written");
+        let planned = world.run(&["association", "plan", copy.to_str().expect("a path")]).await;
+        assert!(out(&planned).contains("nothing to change"), "{}{}", out(&planned), err(&planned));
+    }
+
+    // A moved deadline is a line in a plan; a wrong file says where, and applies nothing of any file.
+    let text = fs::read_to_string(association_file("blekinge")).expect("the file");
+    let moved = world._folder.path().join("moved.yaml");
+    fs::write(&moved, text.replacen("2020-10-02 23:59", "2020-10-09 16:00", 1)).expect("written");
+    let planned = out(&world.run(&["association", "plan", moved.to_str().expect("a path")]).await);
+    assert!(planned.contains("-  closes_at") && planned.contains("2020-10-09 16:00"), "{planned}");
+
+    let wrong = world._folder.path().join("wrong.yaml");
+    fs::write(&wrong, text.replacen("2020-10-02 23:59", "igår", 1)).expect("written");
+    let refused =
+        world.run(&["association", "apply", moved.to_str().expect("a path"), wrong.to_str().expect("a path")]).await;
+    assert!(!refused.status.success());
+    assert!(err(&refused).contains("line ") && err(&refused).contains("Nothing was applied."), "{}", err(&refused));
+    let planned =
+        out(&world.run(&["association", "plan", association_file("blekinge").to_str().expect("a path")]).await);
+    assert!(planned.contains("nothing to change"), "{planned}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_says_what_is_wrong_in_a_line_each() {
+    let mut world = World::start().await;
+    let before = world.run(&["doctor"]).await;
+    assert!(!before.status.success() && out(&before).contains("FAIL  schema"), "{}", out(&before));
+
+    world.run(&["migrate"]).await;
+    let well = world.run(&["doctor"]).await;
+    assert!(well.status.success(), "{}", out(&well));
+    assert_eq!(out(&well).lines().filter(|line| line.starts_with("ok ")).count(), 6, "{}", out(&well));
+
+    world
+        .postgres
+        .run("mellanrum", "alter role mellanrum_runtime bypassrls; alter table answer no force row level security")
+        .expect("a careless administrator");
+    world.mail.stop().await;
+    world.objects.stop().await;
+    world.redis.stop();
+    let ill = world.run(&["doctor"]).await;
+    assert_eq!(ill.status.code(), Some(1));
+    let findings = out(&ill);
+    for wanted in [
+        "FAIL  database roles: row security does not hold for mellanrum_runtime",
+        "FAIL  redis",
+        "FAIL  bucket",
+        "FAIL  mail",
+        "ok    schema",
+    ] {
+        assert!(findings.contains(wanted), "{wanted}\n{findings}");
+    }
+}
