@@ -7,7 +7,9 @@ pub mod association;
 mod db;
 pub mod health;
 mod migrate;
+pub mod person;
 pub mod register;
+pub mod session;
 
 pub use db::{Connections, Db, Scope, Tx};
 pub use migrate::{SCHEMA_VERSION, migrate, schema_version};

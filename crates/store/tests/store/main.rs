@@ -1,4 +1,5 @@
 //! The schema and the transaction, against a real Postgres, connected as the roles of the product.
 
 mod lint;
+mod people;
 mod scope;
