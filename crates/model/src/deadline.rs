@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::{civil, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use time::{Date, Month, OffsetDateTime};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 /// The zone of every association.
 pub const ZONE: &str = "Europe/Stockholm";
@@ -35,6 +35,18 @@ pub fn date_in_sweden(at: OffsetDateTime) -> Date {
         date.day().cast_unsigned(),
     )
     .expect("a date of one library is a date of the other")
+}
+
+/// What a clock on a Swedish wall shows at an instant, in whole seconds.
+#[must_use]
+pub fn local_date_and_time(at: OffsetDateTime) -> PrimitiveDateTime {
+    let instant = jiff::Timestamp::from_second(at.unix_timestamp()).expect("instants of this product fit");
+    let clock = instant.to_zoned_datetime(zone()).time();
+    let [hour, minute, second] = [clock.hour(), clock.minute(), clock.second()].map(i8::cast_unsigned);
+    PrimitiveDateTime::new(
+        date_in_sweden(at),
+        Time::from_hms(hour, minute, second).expect("a time of one library is a time of the other"),
+    )
 }
 
 /// Whole calendar days from one date to another; negative when `to` is earlier.
@@ -137,6 +149,7 @@ mod tests {
         assert_eq!(deadline.days_left(datetime!(2020-10-02 12:00 UTC)), 0);
         assert_eq!(deadline.days_left(datetime!(2020-10-03 12:00 UTC)), -1);
         assert_eq!(deadline.to_string().parse(), Ok(deadline));
+        assert_eq!(local_date_and_time(datetime!(2020-10-02 22:00:01 UTC)), datetime!(2020-10-03 00:00:01));
     }
 
     #[test]

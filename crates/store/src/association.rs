@@ -65,6 +65,21 @@ pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Association>
         .transpose()
 }
 
+/// The association with this id.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find(tx: &mut Tx, id: AssociationId) -> Result<Option<Association>> {
+    sqlx::query("select id, slug, name, short_name, profile from association where id = $1")
+        .bind(id.0)
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
 /// Every association, by name.
 ///
 /// # Errors
@@ -313,21 +328,6 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         })
     })
     .collect::<Result<_>>()?;
-    let policies = sqlx::query("select number, title, decided_on, paragraph, rules from policy order by position")
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(|row| {
-            Ok(PolicyEntry {
-                number: row.try_get("number").map_err(from_sqlx)?,
-                title: json(row, "title")?,
-                decided_on: row.try_get("decided_on").map_err(from_sqlx)?,
-                paragraph: row.try_get("paragraph").map_err(from_sqlx)?,
-                rules: json::<Vec<Rule>>(row, "rules")?,
-            })
-        })
-        .collect::<Result<_>>()?;
     let Profile {
         introduction,
         contact,
@@ -355,11 +355,33 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         priorities,
         cost_types,
         members,
-        policies,
+        policies: list_policies(tx).await?,
         templates: list_templates(tx).await?,
         calls: export_calls(tx).await?,
         meetings: export_meetings(tx).await?,
     })
+}
+
+/// The policies of the scope's association with their rules, in the order of its file.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_policies(tx: &mut Tx) -> Result<Vec<PolicyEntry>> {
+    sqlx::query("select number, title, decided_on, paragraph, rules from policy order by position")
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(|row| {
+            Ok(PolicyEntry {
+                number: row.try_get("number").map_err(from_sqlx)?,
+                title: json(row, "title")?,
+                decided_on: row.try_get("decided_on").map_err(from_sqlx)?,
+                paragraph: row.try_get("paragraph").map_err(from_sqlx)?,
+                rules: json::<Vec<Rule>>(row, "rules")?,
+            })
+        })
+        .collect()
 }
 
 async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {

@@ -3,13 +3,31 @@
 //! What must stay true: no function here reaches a tenant's rows without a [`Tx`], a `Tx` is made only from a
 //! [`Scope`], and no query filters by tenant: Postgres does (see `docs/tenancy.md`).
 
+pub mod agenda_item;
+pub mod answer;
+pub mod application;
 pub mod association;
+pub mod attachment;
+pub mod budget_line;
+pub mod call;
+pub mod completion;
 mod db;
+pub mod decision;
+pub mod document;
+pub mod event;
 pub mod health;
+pub mod job;
+pub mod meeting;
 mod migrate;
+pub mod page;
+pub mod party;
 pub mod person;
+pub mod recommendation;
 pub mod register;
+mod row;
 pub mod session;
+pub mod submission;
+pub mod template;
 
 pub use db::{Connections, Db, Scope, Tx};
 pub use migrate::{SCHEMA_VERSION, migrate, schema_version};

@@ -45,7 +45,7 @@ pub struct OrganisationRole {
     pub role: Role,
 }
 
-fn person_from_row(row: &PgRow) -> Result<Person> {
+pub(crate) fn person_from_row(row: &PgRow) -> Result<Person> {
     Ok(Person {
         id: row.try_get::<Uuid, _>("id").map_err(from_sqlx)?.into(),
         name: row.try_get("name").map_err(from_sqlx)?,
@@ -214,5 +214,51 @@ pub async fn organisation_roles(tx: &mut Tx, person: PersonId) -> Result<Vec<Org
     .map_err(from_sqlx)?
     .iter()
     .map(|row| Ok(OrganisationRole { organisation: organisation_from_row(row)?, role: role_from_row(row)? }))
+    .collect()
+}
+
+/// The organisations with these ids.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_organisations(tx: &mut Tx, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    sqlx::query("select id, key, name, party_kind from organisation where id = any($1)")
+        .bind(crate::row::uuids(ids, |id| id.0))
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(organisation_from_row)
+        .collect()
+}
+
+/// A member of the scope's association.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// What kind of party it is in this association.
+    pub party_kind: PartyKind,
+}
+
+/// The members of the scope's association, in the order of its file. The scope acts for nobody: the desk sees more.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_members(tx: &mut Tx) -> Result<Vec<Member>> {
+    sqlx::query(
+        "select organisation.id, organisation.key, organisation.name, organisation.party_kind, member.party_kind as kind from member \
+         join organisation on organisation.id = member.organisation_id order by member.position",
+    )
+    .fetch_all(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .iter()
+    .map(|row| {
+        Ok(Member {
+            organisation: organisation_from_row(row)?,
+            party_kind: crate::row::get_word(row, "kind", PartyKind::from_word)?,
+        })
+    })
     .collect()
 }

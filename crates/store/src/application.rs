@@ -1,0 +1,335 @@
+//! Applications: the row that their parts hang on.
+
+use mellanrum_model::{
+    Result,
+    application::ApplicationState,
+    id::{ApplicationId, AssociationId, CallId, OrganisationId, PersonId, TemplateId},
+};
+use sqlx::{AssertSqlSafe, postgres::PgRow};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    db::{Tx, from_sqlx},
+    page::{Cursor, Page, Slice},
+    person::{Person, person_from_row},
+    row::{get, get_id, get_word, uuids},
+};
+
+/// An application, without its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// Which one.
+    pub id: ApplicationId,
+    /// Whose.
+    pub association: AssociationId,
+    /// The call that it answers.
+    pub call: CallId,
+    /// The version of the template that it is written in.
+    pub template: TemplateId,
+    /// The organisation that owns the intervention.
+    pub owner: OrganisationId,
+    /// The parties that the scope may see, the owner among them.
+    pub parties: Vec<OrganisationId>,
+    /// Its title.
+    pub title: String,
+    /// Counts the changes of the title.
+    pub title_version: i32,
+    /// Where it is.
+    pub state: ApplicationState,
+    /// Its number, once it is received.
+    pub registration_number: Option<String>,
+    /// When it was received.
+    pub received_at: Option<OffsetDateTime>,
+    /// Whether that was after the deadline.
+    pub late: bool,
+    /// When it was begun.
+    pub created_at: OffsetDateTime,
+    /// When anything in it last changed.
+    pub changed_at: OffsetDateTime,
+}
+
+impl Application {
+    /// Its place in lists.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        Cursor { at: self.changed_at, id: self.id.0 }
+    }
+}
+
+const SELECT: &str = "select application.tenant_id, application.id, application.call_id, application.template_id, \
+     application.owner_id, application.title, application.title_version, application.state, application.registration_number, \
+     application.received_at, application.late, application.created_at, application.changed_at, \
+     array(select party.organisation_id from application_party party \
+           where party.tenant_id = application.tenant_id and party.application_id = application.id) as parties \
+     from application";
+
+fn from_row(row: &PgRow) -> Result<Application> {
+    Ok(Application {
+        id: get_id(row, "id")?,
+        association: get_id(row, "tenant_id")?,
+        call: get_id(row, "call_id")?,
+        template: get_id(row, "template_id")?,
+        owner: get_id(row, "owner_id")?,
+        parties: get::<Vec<Uuid>>(row, "parties")?.into_iter().map(Into::into).collect(),
+        title: get(row, "title")?,
+        title_version: get(row, "title_version")?,
+        state: get_word(row, "state", ApplicationState::from_word)?,
+        registration_number: get(row, "registration_number")?,
+        received_at: get(row, "received_at")?,
+        late: get(row, "late")?,
+        created_at: get(row, "created_at")?,
+        changed_at: get(row, "changed_at")?,
+    })
+}
+
+/// A new application.
+#[derive(Debug, Clone)]
+pub struct NewApplication<'a> {
+    /// Which one.
+    pub id: ApplicationId,
+    /// The call.
+    pub call: CallId,
+    /// The version of the template.
+    pub template: TemplateId,
+    /// The organisation that owns the intervention.
+    pub owner: OrganisationId,
+    /// Its title.
+    pub title: &'a str,
+    /// Who begins it.
+    pub person: PersonId,
+    /// When.
+    pub now: OffsetDateTime,
+}
+
+/// Writes a new application with its owner as its first party.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn insert(tx: &mut Tx, new: &NewApplication<'_>) -> Result<()> {
+    sqlx::query(
+        "with written as (insert into application (id, call_id, template_id, owner_id, title, state, created_by, created_at, changed_at) \
+         values ($1, $2, $3, $4, $5, 'DRAFT', $6, $7, $7)) \
+         insert into application_party (application_id, organisation_id, is_owner) values ($1, $4, true)",
+    )
+    .bind(new.id.0)
+    .bind(new.call.0)
+    .bind(new.template.0)
+    .bind(new.owner.0)
+    .bind(new.title)
+    .bind(new.person.0)
+    .bind(new.now)
+    .execute(tx.connection())
+    .await
+    .map(drop)
+    .map_err(from_sqlx)
+}
+
+/// The application with this id, if the scope sees it.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>> {
+    sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1")))
+        .bind(id.0)
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
+/// The applications with these ids that the scope sees, in no order.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_by_ids(tx: &mut Tx, ids: &[ApplicationId]) -> Result<Vec<Application>> {
+    sqlx::query(AssertSqlSafe(format!("{SELECT} where id = any($1)")))
+        .bind(uuids(ids, |id| id.0))
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+/// The application with this id, held until the transaction ends: whoever decides by its state does it alone.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find_and_lock(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>> {
+    sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1 for update of application")))
+        .bind(id.0)
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
+/// What a worklist shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only these states; all when empty.
+    pub states: Vec<ApplicationState>,
+    /// A part of title, registration number or owner's name; everything when empty.
+    pub search: String,
+}
+
+/// Received applications of the scope's association, the last changed first.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list(tx: &mut Tx, filter: &Filter, page: &Page) -> Result<Slice<Application>> {
+    let order = if page.is_from_the_end() { "changed_at, id" } else { "changed_at desc, id desc" };
+    let words: Vec<&str> = filter.states.iter().map(|state| state.word()).collect();
+    let rows = sqlx::query(AssertSqlSafe(format!(
+        "{SELECT} where state <> 'DRAFT' and (cardinality($1::text[]) = 0 or state = any($1)) \
+         and ($2 = '' or position(lower($2) in lower(title)) > 0 or position(lower($2) in lower(registration_number)) > 0 \
+              or exists (select from organisation where organisation.id = owner_id and position(lower($2) in lower(name)) > 0)) \
+         and ($3::timestamptz is null or (changed_at, id) < ($3, $4::uuid)) \
+         and ($5::timestamptz is null or (changed_at, id) > ($5, $6::uuid)) order by {order} limit $7"
+    )))
+    .bind(&words)
+    .bind(filter.search.trim())
+    .bind(page.after.map(|cursor| cursor.at))
+    .bind(page.after.map(|cursor| cursor.id))
+    .bind(page.before.map(|cursor| cursor.at))
+    .bind(page.before.map(|cursor| cursor.id))
+    .bind(page.limit())
+    .fetch_all(tx.connection())
+    .await
+    .map_err(from_sqlx)?;
+    Ok(page.cut(rows.iter().map(from_row).collect::<Result<_>>()?))
+}
+
+/// Every application in which one of the scope's organisations takes part, the last changed first.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_for_organisations(tx: &mut Tx) -> Result<Vec<Application>> {
+    sqlx::query(AssertSqlSafe(format!("{SELECT} order by changed_at desc, id desc limit 500")))
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+/// Applications of the scope's association in one state, the first received first.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_in_state(tx: &mut Tx, state: ApplicationState) -> Result<Vec<Application>> {
+    sqlx::query(AssertSqlSafe(format!("{SELECT} where state = $1 order by received_at, id limit 500")))
+        .bind(state.word())
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+/// Changes the title if its version is still `expected_version`; says whether it did.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn rename(
+    tx: &mut Tx,
+    id: ApplicationId,
+    title: &str,
+    expected_version: i32,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    sqlx::query(
+        "update application set title = $2, title_version = title_version + 1, changed_at = $4 where id = $1 and title_version = $3",
+    )
+    .bind(id.0)
+    .bind(title)
+    .bind(expected_version)
+    .bind(now)
+    .execute(tx.connection())
+    .await
+    .map(|done| done.rows_affected() == 1)
+    .map_err(from_sqlx)
+}
+
+/// Notes that something in the application changed.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn touch(tx: &mut Tx, id: ApplicationId, now: OffsetDateTime) -> Result<()> {
+    sqlx::query("update application set changed_at = $2 where id = $1")
+        .bind(id.0)
+        .bind(now)
+        .execute(tx.connection())
+        .await
+        .map(drop)
+        .map_err(from_sqlx)
+}
+
+/// Moves the application on.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn set_state(tx: &mut Tx, id: ApplicationId, state: ApplicationState, now: OffsetDateTime) -> Result<()> {
+    sqlx::query("update application set state = $2, changed_at = $3 where id = $1")
+        .bind(id.0)
+        .bind(state.word())
+        .bind(now)
+        .execute(tx.connection())
+        .await
+        .map(drop)
+        .map_err(from_sqlx)
+}
+
+/// Registers a draft: its number, when it came, and whether that was late.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn register(
+    tx: &mut Tx,
+    id: ApplicationId,
+    registration_number: &str,
+    late: bool,
+    now: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query(
+        "update application set state = 'REGISTERED', registration_number = $2, received_at = $4, late = $3, changed_at = $4 where id = $1",
+    )
+    .bind(id.0)
+    .bind(registration_number)
+    .bind(late)
+    .bind(now)
+    .execute(tx.connection())
+    .await
+    .map(drop)
+    .map_err(from_sqlx)
+}
+
+/// The people who have written in an application or sent it in and still act for one of its parties, by name: those who
+/// get its letters.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_writers(tx: &mut Tx, id: ApplicationId) -> Result<Vec<Person>> {
+    sqlx::query(
+        "select person.id, person.name, person.email from person where person.id in ( \
+           select created_by from application where id = $1 union select changed_by from answer where application_id = $1 \
+           union select submitted_by from submission where application_id = $1) \
+         and exists (select from organisation_role role join application_party party on party.organisation_id = role.organisation_id \
+                     where role.person_id = person.id and party.application_id = $1) order by name, id",
+    )
+    .bind(id.0)
+    .fetch_all(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .iter()
+    .map(person_from_row)
+    .collect()
+}

@@ -1,0 +1,124 @@
+//! Calls, as applicants and the public meet them.
+
+use mellanrum_model::{
+    Error, Result, Text,
+    association::CallMode,
+    deadline::Deadline,
+    id::{AssociationId, CallId, OrganisationId, TemplateId},
+};
+use sqlx::{AssertSqlSafe, postgres::PgRow};
+use time::Date;
+
+use crate::{
+    db::{Tx, from_sqlx},
+    row::{get, get_id, get_json, get_word, uuids},
+};
+
+/// A call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Which one.
+    pub id: CallId,
+    /// Whose.
+    pub association: AssociationId,
+    /// What it is called.
+    pub title: Text,
+    /// What it is about.
+    pub introduction: Text,
+    /// How it takes applications in.
+    pub mode: CallMode,
+    /// The first day.
+    pub opens_on: Option<Date>,
+    /// The last minute.
+    pub closes_at: Option<Deadline>,
+    /// When the board decides.
+    pub decision_on: Option<Date>,
+    /// When interventions start at the earliest.
+    pub starts_on: Option<Date>,
+    /// The years that budgets may cover.
+    pub budget_years: Vec<i32>,
+    /// The version of the template that new applications are written in.
+    pub template: TemplateId,
+}
+
+const COLUMNS: &str = "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
+     call.decision_on, call.starts_on, call.budget_years, call.template_id";
+
+fn from_row(row: &PgRow) -> Result<Call> {
+    let closes_at: Option<String> = get(row, "closes_at")?;
+    Ok(Call {
+        id: get_id(row, "id")?,
+        association: get_id(row, "tenant_id")?,
+        title: get_json(row, "title")?,
+        introduction: get_json(row, "introduction")?,
+        mode: get_word(row, "mode", |word| match word {
+            "CALL" => Some(CallMode::Call),
+            "ROLLING" => Some(CallMode::Rolling),
+            _ => None,
+        })?,
+        opens_on: get(row, "opens_on")?,
+        closes_at: closes_at.map(|text| text.parse()).transpose().map_err(Error::internal)?,
+        decision_on: get(row, "decision_on")?,
+        starts_on: get(row, "starts_on")?,
+        budget_years: get(row, "budget_years")?,
+        template: get_id(row, "template_id")?,
+    })
+}
+
+/// The call with this id, in the scope's association or in one that the scope's organisations are members of.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
+    sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call where id = $1")))
+        .bind(id.0)
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
+/// The scope's calls, in the order of the association's file: one association's, or all that the desk may see.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Call>> {
+    sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call order by tenant_id, position, key")))
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+/// In which associations the scope's organisations are members: pairs of both, for the desk.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_memberships(tx: &mut Tx) -> Result<Vec<(AssociationId, OrganisationId)>> {
+    let rows = sqlx::query(
+        "select tenant_id, organisation_id from member where organisation_id = any (app.current_organisations()) order by 1, 2",
+    )
+    .fetch_all(tx.connection())
+    .await
+    .map_err(from_sqlx)?;
+    rows.iter().map(|row| Ok((get_id(row, "tenant_id")?, get_id(row, "organisation_id")?))).collect()
+}
+
+/// The calls with these ids that the scope sees.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_by_ids(tx: &mut Tx, ids: &[CallId]) -> Result<Vec<Call>> {
+    sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call where id = any($1)")))
+        .bind(uuids(ids, |id| id.0))
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?
+        .iter()
+        .map(from_row)
+        .collect()
+}

@@ -1,0 +1,211 @@
+//! The outbox: what must happen outside the database, written in the transaction that wants it. A job is claimed with a
+//! lease, so one whose worker dies is claimed again when the lease has run out; handlers do the same thing twice without
+//! harm. Sign-in mails are rows of a table of their own, because they belong to no association.
+
+use mellanrum_model::{
+    Result,
+    id::{AssociationId, JobId, PersonId},
+};
+use serde_json::Value;
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    db::{Tx, from_sqlx},
+    row::{get, get_id},
+};
+
+/// A claimed job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Which one.
+    pub id: JobId,
+    /// In whose scope it runs.
+    pub association: AssociationId,
+    /// A stable word for what to do.
+    pub kind: String,
+    /// With what.
+    pub payload: Value,
+    /// How many times it was claimed, this time included.
+    pub attempts: i32,
+}
+
+/// Writes a job. One with the same `dedupe_key` in the same association is written once.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn insert(
+    tx: &mut Tx,
+    id: JobId,
+    kind: &str,
+    payload: &Value,
+    dedupe_key: Option<&str>,
+    now: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query(
+        "insert into job (id, kind, payload, dedupe_key, created_at, run_at) values ($1, $2, $3, $4, $5, $5) on conflict do nothing",
+    )
+    .bind(id.0)
+    .bind(kind)
+    .bind(Json(payload))
+    .bind(dedupe_key)
+    .bind(now)
+    .execute(tx.connection())
+    .await
+    .map(drop)
+    .map_err(from_sqlx)
+}
+
+/// Claims the job that has waited longest, of any association. The system role's work. The lease is counted on the
+/// database's clock, because a lease is about machines and not about the product's time.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn claim(tx: &mut Tx, now: OffsetDateTime, lease_secs: i32) -> Result<Option<Job>> {
+    sqlx::query(
+        "update job set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $2) where (tenant_id, id) = \
+         (select tenant_id, id from job where done_at is null and parked_at is null and run_at <= $1 \
+          and (leased_until is null or leased_until < clock_timestamp()) order by run_at, id limit 1 for update skip locked) \
+         returning id, tenant_id, kind, payload, attempts",
+    )
+    .bind(now)
+    .bind(lease_secs)
+    .fetch_optional(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .as_ref()
+    .map(|row| {
+        Ok(Job {
+            id: get_id(row, "id")?,
+            association: get_id(row, "tenant_id")?,
+            kind: get(row, "kind")?,
+            payload: get(row, "payload")?,
+            attempts: get(row, "attempts")?,
+        })
+    })
+    .transpose()
+}
+
+/// What became of a claimed job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// Done.
+    Done,
+    /// It failed and is tried again at `run_at`.
+    Again {
+        /// When.
+        run_at: OffsetDateTime,
+        /// Why it failed, for the operator.
+        error: String,
+    },
+    /// It failed for good and waits for a person.
+    Parked {
+        /// Why, for the operator.
+        error: String,
+    },
+}
+
+/// Writes what became of a job. The system role's work.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn finish(tx: &mut Tx, job: &Job, end: &End, now: OffsetDateTime) -> Result<()> {
+    let (done_at, parked_at, run_at, error) = match end {
+        End::Done => (Some(now), None, None, None),
+        End::Again { run_at, error } => (None, None, Some(*run_at), Some(error)),
+        End::Parked { error } => (None, Some(now), None, Some(error)),
+    };
+    sqlx::query(
+        "update job set leased_until = null, done_at = $3, parked_at = $4, run_at = coalesce($5, run_at), last_error = $6 \
+         where tenant_id = $1 and id = $2",
+    )
+    .bind(job.association.0)
+    .bind(job.id.0)
+    .bind(done_at)
+    .bind(parked_at)
+    .bind(run_at)
+    .bind(error)
+    .execute(tx.connection())
+    .await
+    .map(drop)
+    .map_err(from_sqlx)
+}
+
+/// A mail with a sign-in link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInMail {
+    /// Which one.
+    pub id: Uuid,
+    /// Where it goes.
+    pub address: String,
+    /// `sv` or `en`.
+    pub language: String,
+    /// The link, a full address.
+    pub link: String,
+    /// How many times it was claimed, this time included.
+    pub attempts: i32,
+}
+
+/// Writes a mail with a sign-in link. The system role's work.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn insert_sign_in_mail(tx: &mut Tx, mail: &SignInMail, person: PersonId, now: OffsetDateTime) -> Result<()> {
+    sqlx::query(
+        "insert into sign_in_mail (id, person_id, address, language, link, created_at) values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(mail.id)
+    .bind(person.0)
+    .bind(&mail.address)
+    .bind(&mail.language)
+    .bind(&mail.link)
+    .bind(now)
+    .execute(tx.connection())
+    .await
+    .map(drop)
+    .map_err(from_sqlx)
+}
+
+/// Claims the sign-in mail that has waited longest. The system role's work.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn claim_sign_in_mail(tx: &mut Tx, lease_secs: i32, max_attempts: i32) -> Result<Option<SignInMail>> {
+    sqlx::query(
+        "update sign_in_mail set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $1) where id = \
+         (select id from sign_in_mail where sent_at is null and attempts < $2 \
+          and (leased_until is null or leased_until < clock_timestamp()) order by created_at, id limit 1 for update skip locked) \
+         returning id, address, language, link, attempts",
+    )
+    .bind(lease_secs)
+    .bind(max_attempts)
+    .fetch_optional(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .as_ref()
+    .map(|row| {
+        Ok(SignInMail {
+            id: get(row, "id")?,
+            address: get(row, "address")?,
+            language: get(row, "language")?,
+            link: get(row, "link")?,
+            attempts: get(row, "attempts")?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes that a sign-in mail is sent, and forgets its link. The system role's work.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn finish_sign_in_mail(tx: &mut Tx, id: Uuid, now: OffsetDateTime) -> Result<()> {
+    sqlx::query("update sign_in_mail set sent_at = $2, link = '' where id = $1")
+        .bind(id)
+        .bind(now)
+        .execute(tx.connection())
+        .await
+        .map(drop)
+        .map_err(from_sqlx)
+}
