@@ -161,7 +161,7 @@
       unit.isInConflict = true;
       unit.isDirty = true;
       const box = document.getElementById("conflict-template").content.firstElementChild.cloneNode(true);
-      const heading = box.querySelector("h3");
+      const heading = box.querySelector(".message-box__heading");
       heading.textContent = heading.textContent.replace("{name}", answer.name);
       box.querySelector("[data-theirs]").textContent = answer.text;
       const field = unit.element.querySelector('textarea[name], input[type="text"][name], input[type="date"][name]');

@@ -63,12 +63,11 @@ pub struct PortalConfig {
 #[derive(Clone)]
 pub struct Portal {
     pub(crate) config: Arc<PortalConfig>,
-    pub(crate) http: reqwest::Client,
 }
 
 /// All pages. Mount it where the API's own routes are not.
 pub fn router(config: PortalConfig) -> Router {
-    let portal = Portal { config: Arc::new(config), http: reqwest::Client::new() };
+    let portal = Portal { config: Arc::new(config) };
     let mut router = Router::new()
         .route("/", get(association::home))
         .route("/calls/{id}", get(call::show))

@@ -1,5 +1,7 @@
 //! Files: sent by the browser straight to the object store, or, without script, in a form that is passed on.
 
+use std::sync::LazyLock;
+
 use axum::{
     Json,
     extract::{Multipart, Path, Query},
@@ -28,6 +30,9 @@ const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
 
 /// Bytes of such a form at most: the file and its surroundings.
 pub const MAX_BODY_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
+
+/// Sends files on. Made at the first use: reading the system's certificates takes time that most processes never need.
+static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
 
 /// A file's description before it is sent.
 struct Description {
@@ -181,7 +186,7 @@ async fn pass_on(
         Err(message) => return Ok(Some(message)),
     };
     let method = upload.method.parse().unwrap_or(reqwest::Method::PUT);
-    let mut request = visit.portal.http.request(method, &upload.url);
+    let mut request = CLIENT.request(method, &upload.url);
     for header in &upload.headers {
         // The client writes these two itself, from the address and the body.
         if !["host", "content-length"].contains(&header.name.to_ascii_lowercase().as_str()) {

@@ -72,3 +72,6 @@ impl Errors {
 pub fn field_among<'a>(error: &UserError, fields: &[&'a str]) -> &'a str {
     error.path.iter().rev().find_map(|part| fields.iter().copied().find(|field| field == part)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,302 @@
+//! Every sample page in every language: its status, its form as HTML, its headers.
+
+use std::collections::BTreeSet;
+
+use http::{Request, StatusCode, header};
+use tower::ServiceExt as _;
+
+use crate::{
+    csrf,
+    failure::Failure,
+    router,
+    samples::{self, APEX_HOST},
+    text::Language,
+};
+
+async fn html(response: axum::response::Response) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The opening tags of a page: name and attributes.
+fn tags(page: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut found = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        if rest.starts_with("!--") || rest.starts_with('/') || rest.starts_with('!') {
+            continue;
+        }
+        let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
+        rest = &rest[name.len()..];
+        let mut attributes = Vec::new();
+        loop {
+            rest = rest.trim_start();
+            if let Some(after) = rest.strip_prefix('>') {
+                rest = after;
+                break;
+            }
+            let key: String = rest.chars().take_while(|c| !c.is_whitespace() && !"=>".contains(*c)).collect();
+            assert!(!key.is_empty(), "a tag <{name} is not well formed near {:?}", &rest[..rest.len().min(80)]);
+            rest = &rest[key.len()..];
+            let mut value = String::new();
+            if let Some(after) = rest.strip_prefix('=') {
+                let quote =
+                    after.chars().next().filter(|c| "\"'".contains(*c)).expect("attribute values stand in quotes");
+                let end = after[1..].find(quote).expect("attribute values end") + 1;
+                value = after[1..end].to_owned();
+                rest = &after[end + 1..];
+            }
+            attributes.push((key, value));
+        }
+        found.push((name, attributes));
+    }
+    found
+}
+
+fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// Elements that were opened are closed, in order.
+fn assert_balanced(page: &str, name: &str) {
+    const VOID: [&str; 8] = ["meta", "link", "input", "br", "img", "hr", "col", "source"];
+    let mut open: Vec<String> = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        let is_end = rest.starts_with('/');
+        let tag: String = rest.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        if tag.is_empty() || VOID.contains(&tag.as_str()) {
+            continue;
+        }
+        if is_end {
+            assert_eq!(
+                open.pop().as_deref(),
+                Some(tag.as_str()),
+                "{name}: </{tag}> near {:?}",
+                &rest.chars().take(60).collect::<String>()
+            );
+        } else {
+            open.push(tag);
+        }
+    }
+    assert!(open.is_empty(), "{name}: not closed: {open:?}");
+}
+
+fn assert_well_formed(page: &str, name: &str, language: &str) {
+    assert_balanced(page, name);
+    let tags = tags(page);
+    let all = |wanted: &str| {
+        tags.iter().filter(|(tag, _)| tag == wanted).map(|(_, attributes)| attributes).collect::<Vec<_>>()
+    };
+    assert_eq!(attribute(all("html")[0], "lang"), Some(language), "{name}");
+    assert_eq!(all("h1").len(), 1, "{name}: one h1");
+    assert_eq!(all("main").len(), 1, "{name}: one main");
+    assert!(!page.contains("Unknown localization key"), "{name}: a text is missing");
+    assert!(!page.contains("style="), "{name}: inline style");
+    let mut ids = BTreeSet::new();
+    for (tag, attributes) in &tags {
+        if let Some(id) = attribute(attributes, "id") {
+            assert!(ids.insert(id), "{name}: the id {id} on <{tag}> is not unique");
+        }
+        assert!(!attributes.iter().any(|(key, _)| key.starts_with("on")), "{name}: an inline handler on <{tag}>");
+    }
+    let labelled: BTreeSet<&str> = all("label").into_iter().filter_map(|label| attribute(label, "for")).collect();
+    for (tag, attributes) in &tags {
+        for reference in ["for", "aria-labelledby", "aria-describedby"] {
+            for id in attribute(attributes, reference).unwrap_or_default().split_whitespace() {
+                assert!(ids.contains(id), "{name}: {reference}=\"{id}\" on <{tag}> leads nowhere");
+            }
+        }
+        if tag == "a"
+            && let Some(target) = attribute(attributes, "href")
+                .and_then(|href| href.strip_prefix('#'))
+                .filter(|target| !target.is_empty())
+        {
+            assert!(ids.contains(target), "{name}: the link #{target} leads nowhere");
+        }
+        let is_field = ["select", "textarea"].contains(&tag.as_str())
+            || (tag == "input" && attribute(attributes, "type") != Some("hidden"));
+        if is_field {
+            let id = attribute(attributes, "id").unwrap_or_else(|| panic!("{name}: a <{tag}> without id"));
+            assert!(labelled.contains(id), "{name}: the field {id} has no label");
+        }
+        if tag == "form" && attribute(attributes, "method") == Some("post") {
+            assert!(page.contains("name=\"csrf\""), "{name}: a form without token");
+        }
+    }
+    for part in page.split("<form").skip(1) {
+        let form = part.split("</form>").next().unwrap();
+        if form.contains("method=\"post\"") {
+            assert!(form.contains("name=\"csrf\""), "{name}: a form without token");
+        }
+    }
+    let mut level = 0;
+    for heading in tags.iter().filter_map(|(tag, _)| tag.strip_prefix('h').and_then(|level| level.parse::<u8>().ok())) {
+        assert!(heading <= level + 1 || heading <= 2, "{name}: h{heading} after h{level}");
+        level = heading;
+    }
+    for table in page.split("<table").skip(1) {
+        assert!(table.split("</table>").next().unwrap().contains("<caption"), "{name}: a table without caption");
+    }
+}
+
+#[tokio::test]
+async fn every_sample_is_a_well_formed_page_in_every_language() {
+    let mut names = BTreeSet::new();
+    for language in Language::ALL {
+        for sample in samples::all() {
+            let (name, status) = (format!("{} {}", sample.name, language.code()), sample.status);
+            assert!(names.insert(name.clone()), "{name} twice");
+            let response = samples::render(sample, language.code()).await;
+            assert_eq!(response.status(), status, "{name}");
+            let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+            assert!(policy.starts_with("default-src 'none'; script-src 'self'"), "{name}: {policy}");
+            assert!(policy.contains("connect-src 'self' http://objects.localhost"), "{name}: {policy}");
+            assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store", "{name}");
+            assert_well_formed(&html(response).await, &name, language.code());
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_template_stands_in_a_sample() {
+    let mut pages = String::new();
+    for sample in samples::all() {
+        pages.push_str(&html(samples::render(sample, "sv").await).await);
+    }
+    let folder = format!("{}/templates", env!("CARGO_MANIFEST_DIR"));
+    for noun in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for template in std::fs::read_dir(noun).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = std::fs::read_to_string(&template).unwrap();
+            let Some(title) = text.split("{% block title %}").nth(1) else { continue };
+            // The first text key of the title, or of the page when the title is data.
+            let key = title.split("page.t(\"").nth(1).and_then(|rest| rest.split('"').next());
+            let Some(key) = key else { continue };
+            let expected = crate::text::text(Language::Swedish, key);
+            assert!(pages.contains(&expected), "{} is in no sample ({expected:?})", template.display());
+        }
+    }
+}
+
+fn request(method: &str, path: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, APEX_HOST)
+}
+
+fn portal() -> axum::Router {
+    router(samples::config(samples::world()))
+}
+
+#[tokio::test]
+async fn a_form_without_its_token_changes_nothing() {
+    for (cookie, token) in [("", ""), ("visit=0123456789abcdef0123456789abcdef", "00"), ("", "abc")] {
+        let request = request("POST", "/sign-out")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, cookie)
+            .body(axum::body::Body::from(format!("csrf={token}")))
+            .unwrap();
+        assert_eq!(portal().oneshot(request).await.unwrap().status(), StatusCode::FORBIDDEN, "{cookie} {token}");
+    }
+    let visitor = "0123456789abcdef0123456789abcdef";
+    let own = csrf::token(&[7; 32], visitor, "");
+    let sent = |site: &str| {
+        request("POST", "/language")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, format!("visit={visitor}"))
+            .header("sec-fetch-site", site)
+            .body(axum::body::Body::from(format!("csrf={own}&language=en&returnTo=//elsewhere.example")))
+            .unwrap()
+    };
+    assert_eq!(portal().oneshot(sent("cross-site")).await.unwrap().status(), StatusCode::FORBIDDEN);
+    let response = portal().oneshot(sent("same-origin")).await.unwrap();
+    assert_eq!(response.headers()[header::LOCATION], "/");
+    assert!(response.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("language=en"));
+}
+
+#[tokio::test]
+async fn signing_in_passes_the_cookie_on_and_stays_on_the_host() {
+    let visitor = "0123456789abcdef0123456789abcdef";
+    let token = csrf::token(&[7; 32], visitor, "");
+    let request = request("POST", "/session/link/abc")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::COOKIE, format!("visit={visitor}"))
+        .body(axum::body::Body::from(format!("csrf={token}")))
+        .unwrap();
+    let response = portal().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    assert_eq!(response.headers()[header::LOCATION], "/office");
+    let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().collect();
+    assert!(cookies.iter().any(|cookie| cookie.to_str().unwrap().starts_with("session=sample")), "{cookies:?}");
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_sent_to_sign_in_and_back() {
+    let world = serde_json::json!({ "error": "UNAUTHENTICATED" });
+    let response = router(samples::config(world))
+        .oneshot(request("GET", "/office?state=DECIDED").body(axum::body::Body::empty()).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(response.headers()[header::LOCATION], "/sign-in?returnTo=%2Foffice%3Fstate%3DDECIDED");
+}
+
+#[tokio::test]
+async fn assets_are_kept_for_ever_and_colours_hold_nothing_but_colours() {
+    let get = |path: String| portal().oneshot(request("GET", &path).body(axum::body::Body::empty()).unwrap());
+    let sheet = get(crate::assets::path("app.css")).await.unwrap();
+    assert_eq!(sheet.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+    let text = html(sheet).await;
+    assert!(
+        !text.contains("url(source-sans-3.woff2)") && text.contains("url(source-sans-3."),
+        "fonts have hashed names"
+    );
+    assert_eq!(get("/assets/app.css".to_owned()).await.unwrap().status(), StatusCode::NOT_FOUND);
+
+    let mut world = samples::world();
+    world["association"]["colours"]["accent"] = serde_json::json!("red} body{display:none");
+    let colours = router(samples::config(world))
+        .oneshot(request("GET", "/assets/association/blekinge.css").body(axum::body::Body::empty()).unwrap())
+        .await
+        .unwrap();
+    let colours = html(colours).await;
+    assert!(colours.contains("--association-header: #1d4e5f;"), "{colours}");
+    assert!(!colours.contains("body"), "{colours}");
+}
+
+#[tokio::test]
+async fn saving_while_typing_answers_in_json() {
+    let visitor = "0123456789abcdef0123456789abcdef";
+    let send = |world: serde_json::Value, body: &'static str| {
+        let request = request("POST", "/applications/appl_1/answers/participants")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .header(header::COOKIE, format!("visit={visitor}"))
+            .header("x-csrf-token", csrf::token(&[7; 32], visitor, ""))
+            .body(axum::body::Body::from(body))
+            .unwrap();
+        async move {
+            let response = router(samples::config(world)).oneshot(request).await.unwrap();
+            let status = response.status();
+            (status, serde_json::from_str::<serde_json::Value>(&html(response).await).unwrap())
+        }
+    };
+    let (_, saved) = send(samples::world(), "kind=NUMBER&a.participants=40&v.participants=2&o.participants=x").await;
+    assert_eq!(
+        (saved["state"].as_str(), saved["version"].as_i64(), saved["time"].as_str()),
+        (Some("saved"), Some(3), Some("09.30"))
+    );
+    let (_, refused) =
+        send(samples::world(), "kind=NUMBER&a.participants=tolv&v.participants=2&o.participants=x").await;
+    assert_eq!(refused["state"], "refused");
+    let mut world = samples::world();
+    world["saveAnswer"] = serde_json::json!({ "answer": null, "progress": [], "userErrors": [], "conflict": {
+        "questionKey": "participants", "value": 50, "version": 7, "changedAt": "2020-09-20T12:05:00Z", "changedBy": "Nils Almdal" } });
+    let (_, conflict) = send(world, "kind=NUMBER&a.participants=40&v.participants=2&o.participants=x").await;
+    assert_eq!(
+        (conflict["state"].as_str(), conflict["text"].as_str(), conflict["version"].as_i64()),
+        (Some("conflict"), Some("50"), Some(7))
+    );
+    let down = serde_json::json!({ "error": "UNAVAILABLE" });
+    let (status, _) = send(down, "kind=NUMBER&a.participants=40&v.participants=2&o.participants=x").await;
+    assert_eq!(status, Failure::Unavailable.status());
+}
