@@ -3,10 +3,19 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mellanrum/target
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: test setup packages format lint units generate help
+.PHONY: demo demo-reset test setup packages format lint units generate help
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+PORT ?= 8080
+
+demo: setup ## The whole product on this machine, at http://localhost:$(PORT)
+	@bash infra/timed.sh "build" cargo build --locked --workspace
+	@exec $(CARGO_TARGET_DIR)/debug/mellanrum demo --directory .local --port $(PORT)
+
+demo-reset: ## Forget what the demo keeps
+	@bash infra/demo-reset.sh .local
 
 test: setup format lint units ## Everything that CI runs
 

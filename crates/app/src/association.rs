@@ -2,8 +2,15 @@
 //!
 //! Reading the file is `mellanrum_model::association::read`; what comes here is free of contradictions.
 
-use mellanrum_model::{Error, Result, association::AssociationFile, id::AssociationId};
-use mellanrum_store::{Scope, association};
+use mellanrum_model::{
+    Error, Result, Text,
+    association::{AssociationFile, PolicyEntry},
+    deadline::date_in_sweden,
+    id::AssociationId,
+    rule::Facts,
+};
+use mellanrum_store::{Scope, association, meeting, person};
+pub use mellanrum_store::{association::Association, meeting::Meeting, person::Member};
 use similar::TextDiff;
 
 use crate::App;
@@ -19,7 +26,60 @@ pub enum Plan {
     Change(String),
 }
 
-async fn find(app: &App, slug: &str) -> Result<Option<AssociationId>> {
+/// Every association, by name.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list(app: &App) -> Result<Vec<Association>> {
+    app.db.read("association.list", &Scope::default(), async |tx| association::list(tx).await).await
+}
+
+/// The association with this id.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find(app: &App, id: AssociationId) -> Result<Option<Association>> {
+    app.db.read("association.find", &Scope::default(), async |tx| association::find(tx, id).await).await
+}
+
+/// Its members, in the order of its file.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn members(app: &App, id: AssociationId) -> Result<Vec<Member>> {
+    app.db.read("association.members", &Scope::association(id), async |tx| person::list_members(tx).await).await
+}
+
+/// Its policies with their rules, in the order of its file.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn policies(app: &App, id: AssociationId) -> Result<Vec<PolicyEntry>> {
+    app.db.read("association.policies", &Scope::association(id), async |tx| association::list_policies(tx).await).await
+}
+
+/// Its board meetings from today on, the next first.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn upcoming_meetings(app: &App, id: AssociationId) -> Result<Vec<Meeting>> {
+    let today = date_in_sweden(app.now());
+    app.db
+        .read("association.meetings", &Scope::association(id), async |tx| meeting::list_upcoming(tx, today).await)
+        .await
+}
+
+pub(crate) fn cost_type_labels(association: &Association) -> Vec<(String, Text)> {
+    association.profile.cost_types.iter().map(|entry| (entry.key.clone(), entry.label.clone())).collect()
+}
+
+/// What the sentences of its rules need to name things, without looking at any application.
+#[must_use]
+pub fn rule_labels(association: &Association) -> Facts {
+    Facts { cost_type_labels: cost_type_labels(association), ..Facts::default() }
+}
+
+async fn find_by_slug(app: &App, slug: &str) -> Result<Option<AssociationId>> {
     let found = app.db.system("association.find", async |tx| association::find_by_slug(tx, slug).await).await?;
     Ok(found.map(|association| association.id))
 }
@@ -29,7 +89,7 @@ async fn find(app: &App, slug: &str) -> Result<Option<AssociationId>> {
 /// # Errors
 /// `Conflict` when the file changes a template version that is published: what is published never changes.
 pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
-    let Some(id) = find(app, &file.slug).await? else { return Ok(Plan::Create) };
+    let Some(id) = find_by_slug(app, &file.slug).await? else { return Ok(Plan::Create) };
     let wanted = file.clone().in_export_order();
     let there =
         app.db.read("association.plan", &Scope::association(id), async |tx| association::export(tx).await).await?;
@@ -76,6 +136,6 @@ pub async fn apply(app: &App, file: &AssociationFile) -> Result<Plan> {
 /// # Errors
 /// `NotFound` when there is no such association.
 pub async fn export(app: &App, slug: &str) -> Result<AssociationFile> {
-    let id = find(app, slug).await?.ok_or(Error::NotFound)?;
+    let id = find_by_slug(app, slug).await?.ok_or(Error::NotFound)?;
     app.db.read("association.export", &Scope::association(id), async |tx| association::export(tx).await).await
 }

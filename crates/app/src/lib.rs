@@ -1,23 +1,56 @@
 //! What the product does: one function per use case. Each authorizes, decides, writes and enqueues, in that order.
 //!
-//! What must stay true: time and ids come from [`App`], so that a test and the demo can set both.
+//! What must stay true: time and ids come from [`App`], so that a test and the demo can set both; nothing outside the
+//! database happens inside a transaction; what somebody may not see is not found.
 
+pub mod actor;
+mod addresses;
+pub mod agenda_item;
+pub mod answer;
+pub mod application;
 pub mod association;
+pub mod attachment;
+pub mod budget_line;
+pub mod call;
+pub mod completion;
+pub mod decision;
+pub mod document;
+pub mod job;
+pub mod meeting;
 mod now;
+pub mod organisation;
+pub mod party;
+pub mod person;
+pub mod recommendation;
+pub mod session;
+pub mod submission;
+pub mod template;
 
+pub use mellanrum_store::page;
+
+pub use addresses::Addresses;
 pub use now::Now;
 
+use std::sync::Arc;
+
+use mellanrum_services::{Cache, Objects};
 use mellanrum_store::Db;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// Everything that a use case needs. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct App {
     /// The database.
     pub db: Db,
     /// The clock.
     pub now: Now,
+    /// The files.
+    pub objects: Arc<dyn Objects>,
+    /// What may be lost: counters that limit attempts.
+    pub cache: Arc<dyn Cache>,
+    /// Where the product is reached.
+    pub addresses: Addresses,
 }
 
 impl App {
@@ -32,5 +65,11 @@ impl App {
     #[expect(clippy::disallowed_methods, reason = "the one place where ids are made")]
     pub fn new_id(&self) -> Uuid {
         Uuid::now_v7()
+    }
+
+    /// A secret that nobody guesses: 256 random bits in hexadecimal.
+    #[must_use]
+    pub fn new_token(&self) -> String {
+        hex::encode(rand::random::<[u8; 32]>())
     }
 }

@@ -20,11 +20,22 @@ impl Now {
     /// The time.
     #[must_use]
     pub fn read(&self) -> OffsetDateTime {
-        machine() + *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+        machine() + self.ahead()
     }
 
     /// Sets the time for everyone who holds this clock; it goes on from there.
     pub fn set(&self, time: OffsetDateTime) {
-        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = time - machine();
+        self.set_ahead(time - machine());
+    }
+
+    /// How far it is ahead of the machine's own.
+    #[must_use]
+    pub fn ahead(&self) -> Duration {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets how far it is ahead of the machine's own.
+    pub fn set_ahead(&self, ahead: Duration) {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = ahead;
     }
 }

@@ -1,15 +1,20 @@
 //! The binary. Each subcommand is one role of the process.
 
 mod associations;
+#[cfg(feature = "demo")]
+mod demo;
 mod doctor;
+mod health;
+mod http;
+mod serve;
 mod settings;
+mod telemetry;
+mod world;
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Parser, Subcommand};
-use mellanrum_app::{App, Now};
-use mellanrum_store::Db;
 use secrecy::ExposeSecret;
 
 use crate::settings::Settings;
@@ -24,6 +29,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serves pages and API and works on jobs, until SIGTERM or Ctrl-C.
+    Serve,
     /// Creates the database roles and brings the schema to this version.
     Migrate,
     /// Shows, applies or writes an association's configuration file.
@@ -33,6 +40,9 @@ enum Command {
     Doctor,
     /// Prints every setting with its default.
     Settings,
+    /// Runs the whole product here with private services, invented people and a story played.
+    #[cfg(feature = "demo")]
+    Demo(demo::Arguments),
 }
 
 #[tokio::main]
@@ -52,9 +62,14 @@ async fn run(command: Command) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     mellanrum_services::install_crypto();
+    #[cfg(feature = "demo")]
+    if let Command::Demo(arguments) = command {
+        return demo::run(arguments).await;
+    }
     let settings = Settings::read()?;
-    let app = App { db: Db::new(&settings.database.connections()).context("database")?, now: Now::default() };
+    let app = settings.app()?;
     match command {
+        Command::Serve => serve::run(app, &settings).await,
         Command::Migrate => {
             mellanrum_store::migrate(settings.database.admin_url.expose_secret()).await.map_err(with_detail)?;
             println!("schema version {}", mellanrum_store::SCHEMA_VERSION);
@@ -63,6 +78,8 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Association(command) => associations::run(&app, command).await,
         Command::Doctor => Ok(doctor::run(&app, &settings).await),
         Command::Settings => Ok(ExitCode::SUCCESS),
+        #[cfg(feature = "demo")]
+        Command::Demo(_) => Ok(ExitCode::SUCCESS),
     }
 }
 

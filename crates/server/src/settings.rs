@@ -1,11 +1,14 @@
 //! Settings: defaults that document themselves (`settings.toml`), a file, and the environment. Nowhere else is the
 //! environment read. Secrets are never printed.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result};
 use config::{Config, Environment, File, FileFormat};
-use mellanrum_services::objects::S3Settings;
-use mellanrum_store::Connections;
-use secrecy::SecretString;
+use mellanrum_app::{Addresses, App, Now};
+use mellanrum_services::{RedisCache, S3Objects, objects::S3Settings};
+use mellanrum_store::{Connections, Db};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 /// The defaults, which are also the reference.
@@ -23,6 +26,54 @@ pub struct Settings {
     pub objects: ObjectSettings,
     /// Mail.
     pub mail: MailSettings,
+    /// Where the product is reached.
+    pub server: ServerSettings,
+    /// Logs, traces and metrics.
+    pub telemetry: TelemetrySettings,
+}
+
+/// Where the product is reached.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSettings {
+    /// The host of the applicants' desk, with its port where it is not the scheme's own.
+    pub apex_host: String,
+    /// `https`, or `http` in development.
+    pub scheme: String,
+    /// Where the process itself listens.
+    pub listen: String,
+    /// Key for the tokens in forms, in hexadecimal digits.
+    pub secret: SecretString,
+    /// Whether to serve what only developers need.
+    pub development: bool,
+    /// How long readiness says no before new connections are refused.
+    pub drain_secs: u64,
+    /// How long running requests and the running job may take after that.
+    pub shutdown_secs: u64,
+}
+
+/// Logs, traces and metrics.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TelemetrySettings {
+    /// Where a collector takes OTLP over HTTP; empty for nowhere.
+    pub otlp_endpoint: String,
+    /// What everything is filed under.
+    pub service_name: String,
+    /// How the log is written.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log_filter: String,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One object per line.
+    Json,
 }
 
 /// How to reach Postgres.
@@ -94,10 +145,28 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// What the use cases need; nothing is connected yet.
+    ///
+    /// # Errors
+    /// When an address cannot be read.
+    pub fn app(&self) -> Result<App> {
+        Ok(App {
+            db: Db::new(&self.database.connections()).context("database")?,
+            now: Now::default(),
+            objects: Arc::new(S3Objects::new(&self.objects.s3())),
+            cache: Arc::new(RedisCache::new(self.redis.url.expose_secret(), "mellanrum").context("redis")?),
+            addresses: Addresses {
+                apex_host: self.server.apex_host.to_ascii_lowercase(),
+                scheme: self.server.scheme.clone(),
+            },
+        })
+    }
+}
+
 impl DatabaseSettings {
     /// What `store` needs to know.
     pub fn connections(&self) -> Connections {
-        use secrecy::ExposeSecret;
         Connections {
             runtime_url: self.runtime_url.expose_secret().to_owned(),
             system_url: self.system_url.expose_secret().to_owned(),

@@ -39,7 +39,7 @@ fn each_floor_rests_on_those_below_it() {
         ("app", &["model", "store", "services", "documents"]),
         ("portal", &[]),
         ("testkit", &["store", "services"]),
-        ("server", &["model", "store", "services", "documents", "app", "portal"]),
+        ("server", &["model", "store", "services", "documents", "app", "api", "portal"]),
         ("tests", &[]),
     ];
     for (name, direct) in dependencies(&metadata()) {

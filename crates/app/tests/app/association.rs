@@ -1,26 +1,14 @@
 //! Plan, apply and export of the four associations' files against a real database.
 
-use std::{fs, path::PathBuf};
+use mellanrum_app::association::{Plan, apply, export, plan};
+use mellanrum_model::Error;
 
-use mellanrum_app::{
-    App, Now,
-    association::{Plan, apply, export, plan},
-};
-use mellanrum_model::{
-    Error,
-    association::{AssociationFile, read},
-};
-use mellanrum_testkit::database::Database;
-
-fn file(slug: &str) -> AssociationFile {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../infra/associations/{slug}.yaml"));
-    read(&fs::read_to_string(path).expect("the file is in the repository")).expect("the file is right")
-}
+use crate::world::{World, file};
 
 #[tokio::test]
 async fn a_file_is_planned_applied_once_and_exported_as_it_was() {
-    let database = Database::start().await.expect("a database");
-    let app = App { db: database.db.clone(), now: Now::default() };
+    let world = World::start(&[]).await;
+    let app = world.app.clone();
     for slug in ["blekinge", "badesa", "sofint", "jamtland"] {
         let wanted = file(slug);
         assert_eq!(plan(&app, &wanted).await.expect("planned"), Plan::Create, "{slug}");

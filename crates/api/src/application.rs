@@ -1,0 +1,541 @@
+//! Applications, and what hangs on them.
+//!
+//! What must stay true: those who do not write an application see what was sent in last, never what is being written; those
+//! who apply see neither the recommendation nor the agenda, and a decision only when its minutes are adjusted.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use mellanrum_app::{self as app, application::Standing};
+use mellanrum_model::{budget, rule};
+
+use crate::{
+    agenda_item::AgendaItem,
+    answer::Answer,
+    association::{Association, Severity},
+    attachment::Attachment,
+    budget_line::{BudgetLine, BudgetSums},
+    call::Call,
+    completion::Completion,
+    decision::Decision,
+    error::{Resolved, UserError},
+    loader::Caller,
+    organisation::Organisation,
+    page::{PageInfo, cost_of, lay_out, read_page},
+    party::ApplicationParty,
+    recommendation::Recommendation,
+    scalars::{DateTime, read_id},
+    submission::Submission,
+    template::Template,
+};
+
+/// Where an application is.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "mellanrum_model::application::ApplicationState")]
+pub(crate) enum ApplicationState {
+    /// Being written; the association does not see it.
+    Draft,
+    /// Received and registered.
+    Registered,
+    /// The office has asked the applicant to complete it.
+    CompletionRequested,
+    /// The office has written its recommendation.
+    Recommended,
+    /// On the agenda of a board meeting.
+    OnAgenda,
+    /// The board has decided.
+    Decided,
+}
+
+/// Something that a person can do next with an application.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "mellanrum_model::application::ApplicationAction")]
+pub(crate) enum ApplicationAction {
+    /// Change answers, budget, parties and files.
+    Edit,
+    /// Send it in.
+    Submit,
+    /// Ask for a completion.
+    RequestCompletion,
+    /// Answer a completion request.
+    AnswerCompletion,
+    /// Write the recommendation.
+    Recommend,
+    /// Put it on an agenda.
+    AddToAgenda,
+    /// Record the board's decision.
+    Decide,
+}
+
+/// What a section of the form lacks before the application can be sent in.
+#[derive(SimpleObject)]
+pub(crate) struct SectionProgress {
+    /// Key of the section.
+    section_key: String,
+    /// The required questions that have no answer yet.
+    missing: Vec<Missing>,
+}
+
+/// A required question that has no answer yet.
+#[derive(SimpleObject)]
+pub(crate) struct Missing {
+    /// Key of the question.
+    question_key: String,
+    /// What is missing.
+    message: String,
+}
+
+/// What a rule says of an application.
+#[derive(SimpleObject)]
+pub(crate) struct Finding {
+    /// Names the rule within the association.
+    rule_key: String,
+    /// What happens when it is not met.
+    severity: Severity,
+    /// The rule and, when it is not met, what is missing.
+    sentence: String,
+    /// Where the rule comes from: policy and paragraph, or the law.
+    source: String,
+    /// Whether the application meets it.
+    met: bool,
+}
+
+/// Something that happened in a case.
+#[derive(SimpleObject)]
+pub(crate) struct HistoryEntry {
+    /// When.
+    at: DateTime,
+    /// A stable word for programs, such as `SUBMITTED`.
+    kind: String,
+    /// What happened, in words.
+    text: String,
+    /// Who did it, by name.
+    by: String,
+}
+
+type Submissions = Arc<Vec<app::application::Submission>>;
+
+/// An application.
+#[derive(Clone)]
+pub(crate) struct Application(pub(crate) app::application::Application);
+
+impl Application {
+    /// What was sent in, when that is what the caller reads; nothing for those who write.
+    async fn sent(&self, caller: &Caller) -> Resolved<Option<Submissions>> {
+        if self.0.shows_live(&caller.actor) {
+            return Ok(None);
+        }
+        Ok(Some(caller.submissions(&self.0).await?.unwrap_or_default()))
+    }
+
+    /// The budget that the caller reads.
+    pub(crate) async fn lines(&self, caller: &Caller) -> Resolved<Vec<budget::BudgetLine>> {
+        Ok(match self.sent(caller).await? {
+            Some(sent) => sent.last().map_or_else(Vec::new, |last| last.content.budget_lines.clone()),
+            None => caller.budget_lines(&self.0).await?.as_deref().cloned().unwrap_or_default(),
+        })
+    }
+
+    /// The files that the caller reads.
+    pub(crate) async fn files(&self, caller: &Caller) -> Resolved<Vec<Attachment>> {
+        Ok(match self.sent(caller).await? {
+            Some(sent) => sent
+                .last()
+                .map_or_else(Vec::new, |last| last.content.attachments.iter().map(Attachment::from).collect()),
+            None => caller
+                .attachments(&self.0)
+                .await?
+                .map_or_else(Vec::new, |files| files.iter().filter_map(Attachment::read).collect()),
+        })
+    }
+
+    /// What each section lacks, for those who write.
+    pub(crate) async fn sections_lacking(&self, caller: &Caller) -> Resolved<Vec<SectionProgress>> {
+        if !self.0.is_written_by(&caller.actor) {
+            return Ok(Vec::new());
+        }
+        let (template, answers, parties, lines, attachments) = futures_util::try_join!(
+            caller.template(self.0.association, self.0.template),
+            caller.answers(&self.0),
+            caller.parties(&self.0),
+            caller.budget_lines(&self.0),
+            caller.attachments(&self.0),
+        )?;
+        let progress = app::application::progress(
+            &template.content,
+            &answers.unwrap_or_default(),
+            &parties.unwrap_or_default(),
+            &lines.unwrap_or_default(),
+            &attachments.unwrap_or_default(),
+        );
+        Ok(progress
+            .into_iter()
+            .map(|section| SectionProgress {
+                section_key: section.section,
+                missing: section
+                    .missing
+                    .into_iter()
+                    .map(|gap| Missing { message: caller.text(&gap.message), question_key: gap.question })
+                    .collect(),
+            })
+            .collect())
+    }
+
+    /// The decision, for those who may read it now.
+    pub(crate) fn shows_decision(&self, decision: &app::application::Decision, caller: &Caller) -> bool {
+        self.0.shows_office(&caller.actor) || decision.minutes_adjusted_on.is_some()
+    }
+}
+
+/// An application, from draft to decision.
+#[Object]
+impl Application {
+    /// Begins with `appl_`.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Whose call it answers.
+    async fn association(&self, context: &Context<'_>) -> Resolved<Association> {
+        Ok(Association(Caller::of(context).association(self.0.association).await?))
+    }
+
+    /// The call that it answers.
+    async fn call(&self, context: &Context<'_>) -> Resolved<Call> {
+        Ok(Call(Caller::of(context).call(self.0.association, self.0.call).await?))
+    }
+
+    /// The version of the template that it is written in.
+    async fn template(&self, context: &Context<'_>) -> Resolved<Template> {
+        Ok(Template(Caller::of(context).template(self.0.association, self.0.template).await?))
+    }
+
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Counts the changes of the title; 1 when new.
+    async fn title_version(&self) -> i32 {
+        self.0.title_version
+    }
+
+    /// Where it is.
+    async fn state(&self) -> ApplicationState {
+        self.0.state.into()
+    }
+
+    /// Its number in the association's register, once it is received.
+    async fn registration_number(&self) -> Option<&str> {
+        self.0.registration_number.as_deref()
+    }
+
+    /// Whether it was received after the call's last minute.
+    async fn late(&self) -> bool {
+        self.0.late
+    }
+
+    /// When it was begun.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When it was received.
+    async fn received_at(&self) -> Option<DateTime> {
+        self.0.received_at.map(DateTime)
+    }
+
+    /// When anything in it last changed.
+    async fn changed_at(&self) -> DateTime {
+        DateTime(self.0.changed_at)
+    }
+
+    /// The organisation that owns the intervention.
+    async fn owner(&self, context: &Context<'_>) -> Resolved<Organisation> {
+        Ok(Caller::of(context).organisation(self.0.owner).await?.into())
+    }
+
+    /// The parties, the owner first.
+    async fn parties(&self, context: &Context<'_>) -> Resolved<Vec<ApplicationParty>> {
+        let caller = Caller::of(context);
+        Ok(match self.sent(caller).await? {
+            Some(sent) => {
+                sent.last().map_or_else(Vec::new, |last| last.content.parties.iter().map(Into::into).collect())
+            }
+            None => {
+                caller.parties(&self.0).await?.map_or_else(Vec::new, |parties| parties.iter().map(Into::into).collect())
+            }
+        })
+    }
+
+    /// The answers that there are.
+    async fn answers(&self, context: &Context<'_>) -> Resolved<Vec<Answer>> {
+        let caller = Caller::of(context);
+        Ok(match self.sent(caller).await? {
+            Some(sent) => {
+                sent.last().map_or_else(Vec::new, |last| last.content.answers.iter().map(Into::into).collect())
+            }
+            None => {
+                caller.answers(&self.0).await?.map_or_else(Vec::new, |answers| answers.iter().map(Into::into).collect())
+            }
+        })
+    }
+
+    /// The budget, line by line.
+    async fn budget_lines(&self, context: &Context<'_>) -> Resolved<Vec<BudgetLine>> {
+        let lines = self.lines(Caller::of(context)).await?;
+        Ok(lines.into_iter().map(|line| BudgetLine { line, association: self.0.association }).collect())
+    }
+
+    /// What the budget adds up to.
+    async fn budget(&self, context: &Context<'_>) -> Resolved<BudgetSums> {
+        Ok(budget::BudgetSums::of(&self.lines(Caller::of(context)).await?).into())
+    }
+
+    /// The files, in the order that they came.
+    async fn attachments(&self, context: &Context<'_>) -> Resolved<Vec<Attachment>> {
+        self.files(Caller::of(context)).await
+    }
+
+    /// What each section lacks before it can be sent in; empty for those who do not write it.
+    async fn progress(&self, context: &Context<'_>) -> Resolved<Vec<SectionProgress>> {
+        self.sections_lacking(Caller::of(context)).await
+    }
+
+    /// What the rules of the association's policies say: of what is being written for those who write, of what was sent
+    /// in last for others.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn findings(&self, context: &Context<'_>) -> Resolved<Vec<Finding>> {
+        let caller = Caller::of(context);
+        let finding = |finding: rule::Finding| Finding {
+            rule_key: finding.rule_key,
+            severity: finding.severity.into(),
+            sentence: caller.text(&finding.sentence),
+            source: finding.source,
+            met: finding.met,
+        };
+        let findings = app::application::findings(&caller.app, &caller.actor, &self.0).await?;
+        Ok(findings.into_iter().map(finding).collect())
+    }
+
+    /// What was sent in, the first first.
+    async fn submissions(&self, context: &Context<'_>) -> Resolved<Vec<Submission>> {
+        let all = Caller::of(context).submissions(&self.0).await?.unwrap_or_default();
+        let association = self.0.association;
+        Ok((0..all.len()).map(|place| Submission { all: all.clone(), place, association }).collect())
+    }
+
+    /// The requests to complete it, the first first.
+    async fn completions(&self, context: &Context<'_>) -> Resolved<Vec<Completion>> {
+        let completions = Caller::of(context).completions(&self.0).await?;
+        Ok(completions.map_or_else(Vec::new, |completions| completions.iter().cloned().map(Completion).collect()))
+    }
+
+    /// The office's recommendation; nothing for those who apply.
+    async fn recommendation(&self, context: &Context<'_>) -> Resolved<Option<Recommendation>> {
+        let caller = Caller::of(context);
+        if !self.0.shows_office(&caller.actor) {
+            return Ok(None);
+        }
+        Ok(caller.recommendation(&self.0).await?.as_deref().map(Into::into))
+    }
+
+    /// Its latest place on an agenda; nothing for those who apply.
+    async fn agenda_item(&self, context: &Context<'_>) -> Resolved<Option<AgendaItem>> {
+        let caller = Caller::of(context);
+        if !self.0.shows_office(&caller.actor) {
+            return Ok(None);
+        }
+        caller.remember(&self.0).await;
+        Ok(caller.agenda_item(&self.0).await?.as_deref().cloned().map(AgendaItem))
+    }
+
+    /// The board's latest decision; for those who apply when the minutes are adjusted.
+    async fn decision(&self, context: &Context<'_>) -> Resolved<Option<Decision>> {
+        let caller = Caller::of(context);
+        let decision = caller.decision(&self.0).await?.filter(|decision| self.shows_decision(decision, caller));
+        caller.remember(&self.0).await;
+        Ok(decision.as_deref().cloned().map(Decision))
+    }
+
+    /// What has happened, the first first.
+    async fn history(&self, context: &Context<'_>) -> Resolved<Vec<HistoryEntry>> {
+        let caller = Caller::of(context);
+        let entry = |event: &app::application::Event| HistoryEntry {
+            at: DateTime(event.at),
+            kind: event.kind.clone(),
+            text: caller.text(&event.text),
+            by: event.by.clone(),
+        };
+        let events = caller.history(&self.0).await?;
+        Ok(events.map_or_else(Vec::new, |events| events.iter().map(entry).collect()))
+    }
+
+    /// What the viewer can do with it next.
+    async fn actions(&self, context: &Context<'_>) -> Vec<ApplicationAction> {
+        let roles = self.0.roles_of(&Caller::of(context).actor);
+        self.0.state.actions(&roles).into_iter().map(Into::into).collect()
+    }
+}
+
+/// Which applications a worklist shows.
+#[derive(InputObject, Default)]
+pub(crate) struct ApplicationFilter {
+    /// Only these states; all when nothing is said.
+    states: Option<Vec<ApplicationState>>,
+    /// A part of the title, the registration number or the owner's name.
+    search: Option<String>,
+}
+
+/// An application in a list.
+#[derive(SimpleObject)]
+pub(crate) struct ApplicationEdge {
+    /// The application.
+    node: Application,
+    /// Its place in the list, to ask for what comes before or after it.
+    cursor: String,
+}
+
+/// A page of applications.
+#[derive(SimpleObject)]
+pub(crate) struct ApplicationConnection {
+    /// Where the page lies in the list.
+    page_info: PageInfo,
+    /// The applications with their cursors.
+    edges: Vec<ApplicationEdge>,
+    /// The applications.
+    nodes: Vec<Application>,
+}
+
+/// An application to begin.
+#[derive(InputObject)]
+pub(crate) struct StartApplicationInput {
+    /// The call that it answers.
+    call_id: ID,
+    /// The organisation that owns the intervention.
+    organisation_id: ID,
+    /// Its title.
+    title: String,
+}
+
+/// What came of beginning an application.
+#[derive(SimpleObject)]
+pub(crate) struct StartApplicationPayload {
+    /// The application, a draft.
+    application: Option<Application>,
+    /// What a person can mend; nothing was written then.
+    user_errors: Vec<UserError>,
+}
+
+/// A title to change.
+#[derive(InputObject)]
+pub(crate) struct RenameApplicationInput {
+    /// The application.
+    application_id: ID,
+    /// Its new title.
+    title: String,
+    /// The version of the title that the writer saw.
+    expected_version: i32,
+}
+
+/// What came of changing a title.
+#[derive(SimpleObject)]
+pub(crate) struct RenameApplicationPayload {
+    /// The application as it is now.
+    application: Option<Application>,
+    /// Whether somebody else has changed the title since; nothing was written then.
+    conflict: bool,
+    /// What a person can mend; nothing was written then.
+    user_errors: Vec<UserError>,
+}
+
+/// Fields of the query root.
+#[derive(Default)]
+pub(crate) struct ApplicationQuery;
+
+#[Object]
+impl ApplicationQuery {
+    /// An application that the viewer may read.
+    async fn application(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Begins with `appl_`.")] id: ID,
+    ) -> Resolved<Option<Application>> {
+        let caller = Caller::of(context);
+        Ok(app::application::find(&caller.app, &caller.actor, read_id(&id)).await?.map(Application))
+    }
+
+    /// The received applications of this host's association, the last changed first: the office's worklist.
+    #[graphql(complexity = "cost_of(first, last, child_complexity)")]
+    async fn applications(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only some of them.")] filter: Option<ApplicationFilter>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "So many from the beginning, 1 to 100; 20 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "So many from the end, 1 to 100.")] last: Option<i32>,
+    ) -> Resolved<ApplicationConnection> {
+        let caller = Caller::of(context);
+        let page = read_page(after.as_deref(), before.as_deref(), first, last)?;
+        let filter = filter.unwrap_or_default();
+        let filter = app::application::Filter {
+            states: filter.states.unwrap_or_default().into_iter().map(Into::into).collect(),
+            search: filter.search.unwrap_or_default(),
+        };
+        let slice = app::application::list(&caller.app, &caller.actor, &filter, &page).await?;
+        let (page_info, rows) = lay_out(slice, app::application::cursor_of);
+        Ok(ApplicationConnection {
+            page_info,
+            nodes: rows.iter().map(|(_, application)| Application(application.clone())).collect(),
+            edges: rows
+                .into_iter()
+                .map(|(cursor, application)| ApplicationEdge { node: Application(application), cursor })
+                .collect(),
+        })
+    }
+}
+
+/// Fields of the mutation root.
+#[derive(Default)]
+pub(crate) struct ApplicationMutation;
+
+#[Object]
+impl ApplicationMutation {
+    /// Begins an application for one of the viewer's organisations.
+    async fn start_application(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The application.")] input: StartApplicationInput,
+    ) -> Resolved<StartApplicationPayload> {
+        let caller = Caller::of(context);
+        let (call, organisation) = (read_id(&input.call_id), read_id(&input.organisation_id));
+        let result = app::application::start(&caller.app, &caller.actor, call, organisation, &input.title).await;
+        let (application, user_errors) = caller.settle(result)?;
+        Ok(StartApplicationPayload { application: application.map(Application), user_errors })
+    }
+
+    /// Changes the title, unless somebody else has changed it since.
+    async fn rename_application(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The title.")] input: RenameApplicationInput,
+    ) -> Resolved<RenameApplicationPayload> {
+        let caller = Caller::of(context);
+        let result = app::application::rename(
+            &caller.app,
+            &caller.actor,
+            read_id(&input.application_id),
+            &input.title,
+            input.expected_version,
+        )
+        .await;
+        let (renamed, user_errors) = caller.settle(result)?;
+        let (application, conflict) = renamed.unzip();
+        Ok(RenameApplicationPayload {
+            application: application.map(Application),
+            conflict: conflict.unwrap_or_default(),
+            user_errors,
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! Calls for applications.
+
+use async_graphql::{Context, Enum, ID, Object};
+use mellanrum_app as app;
+use mellanrum_model::deadline::{date_in_sweden, days_between};
+use time::Duration;
+
+use crate::{
+    association::Association,
+    error::Resolved,
+    loader::Caller,
+    scalars::{Date, DateTime, read_id},
+    template::Template,
+};
+
+/// How a call takes applications in.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "mellanrum_model::association::CallMode")]
+pub(crate) enum CallMode {
+    /// Between an opening day and a last minute.
+    Call,
+    /// At any time.
+    Rolling,
+}
+
+/// Whether a call takes applications now.
+#[derive(Enum, Copy, Clone, PartialEq, Eq)]
+#[graphql(remote = "app::call::CallState")]
+pub(crate) enum CallState {
+    /// It has not opened yet.
+    Coming,
+    /// It takes applications.
+    Open,
+    /// Its last minute has passed.
+    Closed,
+}
+
+/// A call.
+pub(crate) struct Call(pub(crate) app::call::Call);
+
+/// A call for applications, or an intake at any time.
+#[Object]
+impl Call {
+    /// Begins with `call_`.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Whose call it is.
+    async fn association(&self, context: &Context<'_>) -> Resolved<Association> {
+        Ok(Association(Caller::of(context).association(self.0.association).await?))
+    }
+
+    /// What it is called.
+    async fn title(&self, context: &Context<'_>) -> String {
+        Caller::of(context).text(&self.0.title)
+    }
+
+    /// What it is about.
+    async fn introduction(&self, context: &Context<'_>) -> String {
+        Caller::of(context).text(&self.0.introduction)
+    }
+
+    /// How it takes applications in.
+    async fn mode(&self) -> CallMode {
+        self.0.mode.into()
+    }
+
+    /// Whether it takes applications now.
+    async fn state(&self, context: &Context<'_>) -> CallState {
+        app::call::state(&self.0, Caller::of(context).app.now()).into()
+    }
+
+    /// The first day, where there is one.
+    async fn opens_on(&self) -> Option<Date> {
+        self.0.opens_on.map(Date)
+    }
+
+    /// When the last minute begins, where there is one; what arrives within that minute is in time.
+    async fn closes_at(&self) -> Option<DateTime> {
+        self.0.closes_at.map(|deadline| DateTime(deadline.ends_at() - Duration::MINUTE))
+    }
+
+    /// Days until it opens, by the Swedish calendar; nothing once it has opened.
+    async fn days_until_opening(&self, context: &Context<'_>) -> Option<i32> {
+        let today = date_in_sweden(Caller::of(context).app.now());
+        self.0.opens_on.map(|opens_on| days_between(today, opens_on)).filter(|&days| days > 0)
+    }
+
+    /// Days until the last day, by the Swedish calendar: 0 on the last day; nothing once it has closed.
+    async fn days_left(&self, context: &Context<'_>) -> Option<i32> {
+        let now = Caller::of(context).app.now();
+        self.0.closes_at.filter(|deadline| !deadline.is_past(now)).map(|deadline| deadline.days_left(now))
+    }
+
+    /// When the board decides.
+    async fn decision_on(&self) -> Option<Date> {
+        self.0.decision_on.map(Date)
+    }
+
+    /// When interventions start at the earliest.
+    async fn starts_on(&self) -> Option<Date> {
+        self.0.starts_on.map(Date)
+    }
+
+    /// The calendar years that budgets may cover.
+    async fn budget_years(&self) -> &[i32] {
+        &self.0.budget_years
+    }
+
+    /// The version of the template that new applications are written in.
+    async fn template(&self, context: &Context<'_>) -> Resolved<Template> {
+        Ok(Template(Caller::of(context).template(self.0.association, self.0.template).await?))
+    }
+}
+
+/// Fields of the query root.
+#[derive(Default)]
+pub(crate) struct CallQuery;
+
+#[Object]
+impl CallQuery {
+    /// A call of this host's association, or one that the viewer's organisations may answer.
+    async fn call(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Begins with `call_`.")] id: ID,
+    ) -> Resolved<Option<Call>> {
+        let caller = Caller::of(context);
+        Ok(app::call::find(&caller.app, &caller.actor, read_id(&id)).await?.map(Call))
+    }
+}

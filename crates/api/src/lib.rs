@@ -1,0 +1,69 @@
+//! The GraphQL API, and the few plain routes for what is not GraphQL: sessions and files.
+//!
+//! What must stay true: resolvers call use cases of `mellanrum-app` and decide nothing themselves; every request is
+//! answered as the one who makes it, in its language; no error text goes out that we did not write.
+
+mod agenda_item;
+mod answer;
+mod application;
+mod association;
+mod attachment;
+mod budget_line;
+mod call;
+mod completion;
+mod decision;
+mod desk;
+mod document;
+mod error;
+mod http;
+mod limits;
+mod loader;
+mod meeting;
+mod node;
+mod organisation;
+mod page;
+mod party;
+mod recommendation;
+mod scalars;
+mod schema;
+mod session;
+mod submission;
+mod template;
+mod viewer;
+
+use axum::{
+    Router,
+    middleware::map_response,
+    routing::{get, post},
+};
+use mellanrum_app::App;
+
+pub use schema::sdl;
+
+/// What the API needs to know.
+pub struct ApiConfig {
+    /// What the product does.
+    pub app: App,
+    /// Whether to serve GraphiQL and answer introspection.
+    pub development: bool,
+}
+
+/// What every request shares.
+#[derive(Clone)]
+struct Api {
+    app: App,
+    schema: schema::Schema,
+    development: bool,
+}
+
+/// All routes of the API.
+pub fn router(config: ApiConfig) -> Router {
+    let api = Api { app: config.app, schema: schema::schema(config.development), development: config.development };
+    Router::new()
+        .route("/graphql", get(http::graphiql).post(http::graphql))
+        .route("/session/link", post(session::request_link))
+        .route("/session", post(session::sign_in).delete(session::sign_out))
+        .route("/files/{id}", get(document::show))
+        .layer(map_response(http::never_stored))
+        .with_state(api)
+}

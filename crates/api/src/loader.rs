@@ -1,0 +1,322 @@
+//! What one request loads: each part of a list in one query, and each thing once.
+//!
+//! What must stay true: a loader lives as long as its request and loads as the one who asks, so that batching cannot skip a
+//! check; a mutation forgets what was loaded before it.
+
+use std::{collections::HashMap, hash::Hash, sync::Arc};
+
+use async_graphql::{
+    Context,
+    dataloader::{DataLoader, HashMapCache, Loader},
+};
+use futures_util::future::try_join_all;
+use mellanrum_app::{
+    self as app, App,
+    actor::Actor,
+    application::{
+        AgendaItem, Answer, Application, Attachment, Completion, Decision, Event, Party, Recommendation, Submission,
+    },
+    association::{Association, Meeting},
+    call::Call,
+    organisation::Organisation,
+    template::Template,
+};
+use mellanrum_model::{
+    Error, Language, Result, Text,
+    budget::BudgetLine,
+    id::{AgendaItemId, ApplicationId, AssociationId, CallId, MeetingId, OrganisationId, TemplateId},
+};
+use tracing::Instrument as _;
+
+use crate::error::{Fault, Resolved, UserError, user_errors};
+
+/// Loads as the one who asks.
+pub(crate) struct Source {
+    app: App,
+    actor: Arc<Actor>,
+    home: Option<Arc<Association>>,
+}
+
+/// Who asks, in which language, and what has been loaded for it.
+pub(crate) struct Caller {
+    pub(crate) app: App,
+    pub(crate) actor: Arc<Actor>,
+    pub(crate) language: Language,
+    pub(crate) home: Option<Arc<Association>>,
+    loader: DataLoader<Source, HashMapCache>,
+}
+
+impl Caller {
+    pub(crate) fn new(app: App, actor: Actor, language: Language) -> Self {
+        let home = actor.association.clone().map(Arc::new);
+        let actor = Arc::new(actor);
+        let source = Source { app: app.clone(), actor: actor.clone(), home: home.clone() };
+        let spawn = |work: futures_util::future::BoxFuture<'static, ()>| tokio::spawn(work.in_current_span());
+        Self { app, actor, language, home, loader: DataLoader::with_cache(source, spawn, HashMapCache::default()) }
+    }
+
+    /// Who asks in this request.
+    pub(crate) fn of<'context>(context: &Context<'context>) -> &'context Self {
+        context.data_unchecked::<Self>()
+    }
+
+    /// A text in the language of the request.
+    pub(crate) fn text(&self, text: &Text) -> String {
+        text.in_language(self.language).to_owned()
+    }
+
+    /// What a mutation did: the result, or what a person can mend. What was loaded before it is forgotten.
+    pub(crate) fn settle<T>(&self, result: Result<T>) -> Resolved<(Option<T>, Vec<UserError>)> {
+        self.forget();
+        match result {
+            Ok(done) => Ok((Some(done), Vec::new())),
+            Err(error) => Ok((None, user_errors(error, self.language)?)),
+        }
+    }
+
+    async fn find<K>(&self, key: K) -> Resolved<Option<<Source as Loader<K>>::Value>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Source: Loader<K, Error = Fault>,
+    {
+        self.loader.load_one(key).await
+    }
+
+    async fn get<K>(&self, key: K) -> Resolved<<Source as Loader<K>>::Value>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Source: Loader<K, Error = Fault>,
+    {
+        self.find(key).await?.ok_or_else(|| Error::NotFound.into())
+    }
+
+    pub(crate) async fn association(&self, id: AssociationId) -> Resolved<Arc<Association>> {
+        self.get(id).await
+    }
+
+    pub(crate) async fn find_association(&self, id: AssociationId) -> Resolved<Option<Arc<Association>>> {
+        self.find(id).await
+    }
+
+    pub(crate) async fn organisation(&self, id: OrganisationId) -> Resolved<Organisation> {
+        self.get(id).await
+    }
+
+    pub(crate) async fn find_organisation(&self, id: OrganisationId) -> Resolved<Option<Organisation>> {
+        self.find(id).await
+    }
+
+    pub(crate) async fn call(&self, association: AssociationId, id: CallId) -> Resolved<Call> {
+        self.get(CallOf(association, id)).await
+    }
+
+    pub(crate) async fn template(&self, association: AssociationId, id: TemplateId) -> Resolved<Arc<Template>> {
+        self.get(TemplateOf(association, id)).await
+    }
+
+    pub(crate) async fn find_template(
+        &self,
+        association: AssociationId,
+        id: TemplateId,
+    ) -> Resolved<Option<Arc<Template>>> {
+        self.find(TemplateOf(association, id)).await
+    }
+
+    pub(crate) async fn application(&self, id: ApplicationId) -> Resolved<Application> {
+        self.get(id).await
+    }
+
+    pub(crate) async fn find_application(&self, id: ApplicationId) -> Resolved<Option<Application>> {
+        self.find(id).await
+    }
+
+    /// Keeps an application that something deeper will ask for.
+    pub(crate) async fn remember(&self, application: &Application) {
+        self.loader.feed_one(application.id, application.clone()).await;
+    }
+
+    pub(crate) async fn meeting(&self, id: MeetingId) -> Resolved<Meeting> {
+        self.get(id).await
+    }
+
+    pub(crate) async fn items(&self, meeting: MeetingId) -> Resolved<Arc<Vec<AgendaItem>>> {
+        Ok(self.find(ItemsOf(meeting)).await?.unwrap_or_default())
+    }
+
+    pub(crate) async fn decision_on(&self, item: AgendaItemId) -> Resolved<Option<Decision>> {
+        self.find(item).await
+    }
+}
+
+/// Keys by association: each association's rows are read in its own scope.
+fn by_association<I>(keys: impl Iterator<Item = (AssociationId, I)>) -> HashMap<AssociationId, Vec<I>> {
+    let mut found: HashMap<AssociationId, Vec<I>> = HashMap::new();
+    for (association, id) in keys {
+        found.entry(association).or_default().push(id);
+    }
+    found
+}
+
+macro_rules! parts {
+    ($($(#[$doc:meta])* $name:ident, $key:ident => $function:path, $value:ty;)+) => {
+        $(
+            #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+            struct $key(AssociationId, ApplicationId);
+
+            impl Loader<$key> for Source {
+                type Value = Arc<$value>;
+                type Error = Fault;
+
+                async fn load(&self, keys: &[$key]) -> Resolved<HashMap<$key, Self::Value>> {
+                    let groups = by_association(keys.iter().map(|key| (key.0, key.1)));
+                    let loads = groups.into_iter().map(|(association, ids)| async move {
+                        let found = $function(&self.app, &self.actor, association, &ids).await?;
+                        Ok::<_, Fault>(found.into_iter().map(move |(id, part)| ($key(association, id), Arc::new(part))))
+                    });
+                    Ok(try_join_all(loads).await?.into_iter().flatten().collect())
+                }
+            }
+        )+
+
+        impl Caller {
+            $(
+                $(#[$doc])*
+                pub(crate) async fn $name(&self, application: &Application) -> Resolved<Option<Arc<$value>>> {
+                    self.find($key(application.association, application.id)).await
+                }
+            )+
+
+            /// Forgets what a mutation may have changed.
+            fn forget(&self) {
+                $(self.loader.clear::<$key>();)+
+                self.loader.clear::<ApplicationId>();
+                self.loader.clear::<MeetingId>();
+                self.loader.clear::<ItemsOf>();
+                self.loader.clear::<AgendaItemId>();
+            }
+        }
+    };
+}
+
+parts! {
+    /// The answers as they are now.
+    answers, AnswersOf => app::application::answers, Vec<Answer>;
+    /// The budget as it is now.
+    budget_lines, BudgetLinesOf => app::application::budget_lines, Vec<BudgetLine>;
+    /// The parties as they are now.
+    parties, PartiesOf => app::application::parties, Vec<Party>;
+    /// The files as they are now.
+    attachments, AttachmentsOf => app::application::attachments, Vec<Attachment>;
+    /// What was sent in.
+    submissions, SubmissionsOf => app::application::submissions, Vec<Submission>;
+    /// The completion requests.
+    completions, CompletionsOf => app::application::completions, Vec<Completion>;
+    /// What has happened.
+    history, HistoryOf => app::application::history, Vec<Event>;
+    /// The office's recommendation.
+    recommendation, RecommendationOf => app::application::recommendations, Recommendation;
+    /// Its latest place on an agenda.
+    agenda_item, AgendaItemOf => app::application::agenda_items, AgendaItem;
+    /// The latest decision.
+    decision, DecisionOf => app::application::decisions, Decision;
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct CallOf(AssociationId, CallId);
+
+impl Loader<CallOf> for Source {
+    type Value = Call;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[CallOf]) -> Resolved<HashMap<CallOf, Call>> {
+        let groups = by_association(keys.iter().map(|key| (key.0, key.1)));
+        let loads = groups.into_iter().map(|(association, ids)| async move {
+            let found = app::call::load(&self.app, association, &ids).await?;
+            Ok::<_, Fault>(found.into_iter().map(move |(id, call)| (CallOf(association, id), call)))
+        });
+        Ok(try_join_all(loads).await?.into_iter().flatten().collect())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct TemplateOf(AssociationId, TemplateId);
+
+impl Loader<TemplateOf> for Source {
+    type Value = Arc<Template>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[TemplateOf]) -> Resolved<HashMap<TemplateOf, Arc<Template>>> {
+        let groups = by_association(keys.iter().map(|key| (key.0, key.1)));
+        let loads = groups.into_iter().map(|(association, ids)| async move {
+            let found = app::template::load(&self.app, association, &ids).await?;
+            Ok::<_, Fault>(found.into_iter().map(move |(id, template)| (TemplateOf(association, id), template)))
+        });
+        Ok(try_join_all(loads).await?.into_iter().flatten().collect())
+    }
+}
+
+impl Loader<OrganisationId> for Source {
+    type Value = Organisation;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[OrganisationId]) -> Resolved<HashMap<OrganisationId, Organisation>> {
+        Ok(app::organisation::load(&self.app, keys).await?)
+    }
+}
+
+impl Loader<AssociationId> for Source {
+    type Value = Arc<Association>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[AssociationId]) -> Resolved<HashMap<AssociationId, Arc<Association>>> {
+        if let (Some(home), [id]) = (&self.home, keys)
+            && home.id == *id
+        {
+            return Ok(HashMap::from([(*id, home.clone())]));
+        }
+        let all = app::association::list(&self.app).await?;
+        Ok(all.into_iter().filter(|one| keys.contains(&one.id)).map(|one| (one.id, Arc::new(one))).collect())
+    }
+}
+
+impl Loader<ApplicationId> for Source {
+    type Value = Application;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[ApplicationId]) -> Resolved<HashMap<ApplicationId, Application>> {
+        Ok(app::application::load(&self.app, &self.actor, keys).await?)
+    }
+}
+
+impl Loader<MeetingId> for Source {
+    type Value = Meeting;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[MeetingId]) -> Resolved<HashMap<MeetingId, Meeting>> {
+        let found = try_join_all(keys.iter().map(|&id| app::meeting::find(&self.app, &self.actor, id))).await?;
+        Ok(found.into_iter().flatten().map(|meeting| (meeting.id, meeting)).collect())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct ItemsOf(MeetingId);
+
+impl Loader<ItemsOf> for Source {
+    type Value = Arc<Vec<AgendaItem>>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[ItemsOf]) -> Resolved<HashMap<ItemsOf, Arc<Vec<AgendaItem>>>> {
+        let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
+        let found = app::meeting::items(&self.app, &self.actor, &ids).await?;
+        Ok(found.into_iter().map(|(id, items)| (ItemsOf(id), Arc::new(items))).collect())
+    }
+}
+
+impl Loader<AgendaItemId> for Source {
+    type Value = Decision;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[AgendaItemId]) -> Resolved<HashMap<AgendaItemId, Decision>> {
+        Ok(app::agenda_item::decisions(&self.app, &self.actor, keys).await?)
+    }
+}

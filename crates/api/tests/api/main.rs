@@ -1,0 +1,9 @@
+//! The API over HTTP: its written schema, its edge, and its answers from real services.
+
+mod answers;
+mod edge;
+mod generated;
+mod limits;
+mod queries;
+mod session;
+mod world;

@@ -1,0 +1,629 @@
+//! Applications: starting, reading and changing them. Sending them in is [`crate::submission`]'s.
+//!
+//! What must stay true: a draft is seen by those who write it and by nobody else; the office sees what was sent in, never
+//! what is being written.
+
+use std::collections::{BTreeSet, HashMap};
+
+use mellanrum_model::{
+    Error, Result, Text,
+    application::{ApplicationState, SubmissionContent},
+    budget::BudgetLine,
+    id::{ApplicationId, AssociationId, CallId, OrganisationId},
+    permission::{Action, Role, may},
+    rule::{self, Facts, Finding},
+    template::{Question, QuestionKind, TemplateContent},
+};
+use mellanrum_store::{
+    Tx, agenda_item, answer, application, association, attachment, budget_line, call, completion, decision, event, job,
+    party, recommendation, submission, template,
+};
+pub use mellanrum_store::{
+    agenda_item::AgendaItem,
+    answer::Answer,
+    application::{Application, Filter},
+    attachment::{Attachment, AttachmentState},
+    completion::{Completion, SectionNote},
+    decision::Decision,
+    event::Event,
+    page::{Cursor, Page, Slice},
+    party::Party,
+    recommendation::Recommendation,
+    submission::Submission,
+};
+use time::OffsetDateTime;
+
+use crate::{
+    App,
+    actor::Actor,
+    call::{CallState, state},
+    job::Task,
+};
+
+const MAX_TITLE: usize = 200;
+
+/// What somebody is to an application.
+pub trait Standing {
+    /// The roles that count for it: in its association when this is that association's host, and in its parties. Only
+    /// the owner's signatory signs; another party's writes.
+    fn roles_of(&self, actor: &Actor) -> Vec<Role>;
+
+    /// Whether one of the person's organisations takes part.
+    fn is_written_by(&self, actor: &Actor) -> bool;
+
+    /// Whether the person may know of it at all.
+    fn is_visible_to(&self, actor: &Actor) -> bool;
+
+    /// Whether to show what is being written, and not what was sent in last.
+    fn shows_live(&self, actor: &Actor) -> bool {
+        self.is_written_by(actor)
+    }
+
+    /// Whether to show what is the office's and the board's own.
+    fn shows_office(&self, actor: &Actor) -> bool;
+}
+
+impl Standing for Application {
+    fn roles_of(&self, actor: &Actor) -> Vec<Role> {
+        let is_here = actor.association.as_ref().is_some_and(|association| association.id == self.association);
+        let mut roles = if is_here { actor.roles.clone() } else { Vec::new() };
+        for held in &actor.organisations {
+            if self.parties.contains(&held.organisation.id) {
+                let signs_for_another = held.role == Role::Signatory && held.organisation.id != self.owner;
+                roles.push(if signs_for_another { Role::Editor } else { held.role });
+            }
+        }
+        roles
+    }
+
+    fn is_written_by(&self, actor: &Actor) -> bool {
+        actor.person.is_some() && actor.organisations.iter().any(|held| self.parties.contains(&held.organisation.id))
+    }
+
+    fn is_visible_to(&self, actor: &Actor) -> bool {
+        self.is_written_by(actor) || (self.state != ApplicationState::Draft && self.shows_office(actor))
+    }
+
+    fn shows_office(&self, actor: &Actor) -> bool {
+        actor.association.as_ref().is_some_and(|association| association.id == self.association)
+            && actor.may(Action::ReadCases)
+    }
+}
+
+/// Its place in lists.
+#[must_use]
+pub fn cursor_of(application: &Application) -> Cursor {
+    application.cursor()
+}
+
+/// The application with this id; none also when the person may not know of it.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find(app: &App, actor: &Actor, id: ApplicationId) -> Result<Option<Application>> {
+    let found = app.db.read("application.find", &actor.scope(), async |tx| application::find(tx, id).await).await?;
+    Ok(found.filter(|application| application.is_visible_to(actor)))
+}
+
+/// The applications with these ids that the person may know of.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn load(app: &App, actor: &Actor, ids: &[ApplicationId]) -> Result<HashMap<ApplicationId, Application>> {
+    let found =
+        app.db.read("application.load", &actor.scope(), async |tx| application::list_by_ids(tx, ids).await).await?;
+    let visible = found.into_iter().filter(|application| application.is_visible_to(actor));
+    Ok(visible.map(|application| (application.id, application)).collect())
+}
+
+/// The office's worklist.
+///
+/// # Errors
+/// `NotFound` on the apex, `Unauthenticated`, `Forbidden`.
+pub async fn list(app: &App, actor: &Actor, filter: &Filter, page: &Page) -> Result<Slice<Application>> {
+    let association = actor.authorize(Action::ReadCases)?;
+    app.db
+        .read("application.list", &actor.office_scope(association), async |tx| {
+            application::list(tx, filter, page).await
+        })
+        .await
+}
+
+/// The person's drafts and cases in every association.
+///
+/// # Errors
+/// `Unauthenticated` when nobody is signed in.
+pub async fn list_for_desk(app: &App, actor: &Actor) -> Result<Vec<Application>> {
+    actor.get_person()?;
+    app.db.read("application.desk", &actor.desk_scope(), async |tx| application::list_for_organisations(tx).await).await
+}
+
+/// The associations in which something may be that the person may see: the host's, and those of the desk.
+pub(crate) async fn places(app: &App, actor: &Actor) -> Result<BTreeSet<AssociationId>> {
+    let mut places: BTreeSet<AssociationId> = actor.association.iter().map(|association| association.id).collect();
+    if !actor.organisations.is_empty() {
+        places.extend(list_for_desk(app, actor).await?.iter().map(|application| application.association));
+    }
+    Ok(places)
+}
+
+fn check_title(title: &str) -> Result<&str> {
+    let title = title.trim();
+    let length = title.chars().count();
+    if length == 0 {
+        return Err(Error::invalid("title", "REQUIRED", Text::both("Skriv en titel.", "Write a title.")));
+    }
+    if length > MAX_TITLE {
+        let message = Text::both(
+            format!("Titeln är {length} tecken lång. Högst {MAX_TITLE} tecken får plats."),
+            format!("The title is {length} characters long. At most {MAX_TITLE} characters fit."),
+        );
+        return Err(Error::invalid("title", "TOO_LONG", message));
+    }
+    if title.chars().any(char::is_control) {
+        let message = Text::both("Titeln ska stå på en rad.", "The title must be on one line.");
+        return Err(Error::invalid("title", "CONTROL_CHARACTER", message));
+    }
+    Ok(title)
+}
+
+/// Starts an application in a call for an organisation.
+///
+/// # Errors
+/// `Invalid` for the title or a call that is not open, `NotFound` for a call that the organisation cannot answer,
+/// `Forbidden` when the person does not act for it, `Unauthenticated`.
+pub async fn start(
+    app: &App,
+    actor: &Actor,
+    call: CallId,
+    organisation: OrganisationId,
+    title: &str,
+) -> Result<Application> {
+    let person = actor.get_person()?.id;
+    let held = actor.organisations.iter().find(|held| held.organisation.id == organisation).ok_or(Error::Forbidden)?;
+    if !may(held.role, Action::StartApplication) {
+        return Err(Error::Forbidden);
+    }
+    let title = check_title(title)?;
+    let (call, memberships) = app
+        .db
+        .read("application.start", &actor.desk_scope(), async |tx| {
+            Ok::<_, Error>((call::find(tx, call).await?, call::list_memberships(tx).await?))
+        })
+        .await?;
+    let call = call.filter(|call| memberships.contains(&(call.association, organisation))).ok_or(Error::NotFound)?;
+    let now = app.now();
+    let message = match state(&call, now) {
+        CallState::Open => None,
+        CallState::Coming => Some(Text::both("Utlysningen har inte öppnat än.", "The call has not opened yet.")),
+        CallState::Closed => Some(Text::both("Utlysningen är stängd.", "The call is closed.")),
+    };
+    if let Some(message) = message {
+        return Err(Error::invalid("callId", "CALL_NOT_OPEN", message));
+    }
+    let new = application::NewApplication {
+        id: app.new_id().into(),
+        call: call.id,
+        template: call.template,
+        owner: organisation,
+        title,
+        person,
+        now,
+    };
+    app.db
+        .write("application.start", &actor.scope_in(call.association), async |tx| {
+            application::insert(tx, &new).await?;
+            let text = Text::both("Ansökan påbörjades.", "The application was begun.");
+            event::insert(tx, app.new_id(), new.id, "STARTED", &text, person, now).await?;
+            reread(tx, new.id).await
+        })
+        .await
+}
+
+/// Changes the title. The second part of the answer says that somebody else had changed it: nothing was written then.
+///
+/// # Errors
+/// `Invalid` for the title, `Conflict` when the application can no longer be changed; `NotFound`, `Forbidden`.
+pub async fn rename(
+    app: &App,
+    actor: &Actor,
+    id: ApplicationId,
+    title: &str,
+    expected_version: i32,
+) -> Result<(Application, bool)> {
+    let title = check_title(title)?;
+    edit(app, actor, id, "application.rename", async |tx, application| {
+        let is_same = application.title == title;
+        let is_saved = is_same || application::rename(tx, id, title, expected_version, app.now()).await?;
+        Ok((reread(tx, id).await?, !is_saved))
+    })
+    .await
+}
+
+/// The application as it is now in the transaction.
+pub(crate) async fn reread(tx: &mut Tx, id: ApplicationId) -> Result<Application> {
+    application::find(tx, id).await?.ok_or(Error::NotFound)
+}
+
+/// The version of the template that an application is written in.
+pub(crate) async fn get_template(tx: &mut Tx, application: &Application) -> Result<template::Template> {
+    template::list_by_ids(tx, &[application.template]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Changes an application that its writers may change now: finds its association, then, in one transaction, holds it,
+/// checks role and state, does `work`, and notes the change.
+pub(crate) async fn edit<T>(
+    app: &App,
+    actor: &Actor,
+    id: ApplicationId,
+    name: &'static str,
+    work: impl AsyncFnOnce(&mut Tx, &Application) -> Result<T>,
+) -> Result<T> {
+    actor.get_person()?;
+    let association = find(app, actor, id).await?.ok_or(Error::NotFound)?.association;
+    app.db
+        .write(name, &actor.scope_in(association), async |tx| {
+            let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
+            permit(&application, actor, Action::EditApplication)?;
+            if !application.state.is_editable() {
+                return Err(Error::Conflict);
+            }
+            let done = work(tx, &application).await?;
+            application::touch(tx, id, app.now()).await?;
+            Ok(done)
+        })
+        .await
+}
+
+/// Says no when none of the person's roles for the application allows the action.
+pub(crate) fn permit(application: &Application, actor: &Actor, action: Action) -> Result<()> {
+    if application.roles_of(actor).iter().any(|&role| may(role, action)) {
+        Ok(())
+    } else if application.is_visible_to(actor) {
+        Err(Error::Forbidden)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// Writes a job into the transaction.
+pub(crate) async fn enqueue(app: &App, tx: &mut Tx, task: &Task) -> Result<()> {
+    let payload = serde_json::to_value(task).map_err(Error::internal)?;
+    job::insert(tx, app.new_id().into(), task.kind(), &payload, None, app.now()).await
+}
+
+/// What happened, in the history of a case.
+pub(crate) async fn record(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    application: ApplicationId,
+    kind: &str,
+    text: Text,
+) -> Result<()> {
+    event::insert(tx, app.new_id(), application, kind, &text, actor.get_person()?.id, app.now()).await
+}
+
+fn group<T>(items: Vec<T>, key: impl Fn(&T) -> ApplicationId) -> HashMap<ApplicationId, Vec<T>> {
+    let mut groups: HashMap<ApplicationId, Vec<T>> = HashMap::new();
+    for item in items {
+        groups.entry(key(&item)).or_default().push(item);
+    }
+    groups
+}
+
+macro_rules! parts {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $list:path, $span:literal;)+) => {$(
+        $(#[$doc])*
+        ///
+        /// Only for applications that [`find`] or a list gave.
+        ///
+        /// # Errors
+        /// `Unavailable` when Postgres does not answer.
+        pub async fn $name(
+            app: &App,
+            actor: &Actor,
+            association: AssociationId,
+            ids: &[ApplicationId],
+        ) -> Result<HashMap<ApplicationId, Vec<$type>>> {
+            let found = app.db.read($span, &actor.scope_in(association), async |tx| $list(tx, ids).await).await?;
+            Ok(group(found, |item| item.application))
+        }
+    )+};
+}
+
+parts! {
+    /// What is answered, as it is being written.
+    answers: Answer = answer::list, "answer.list";
+    /// Who takes part, as it is being written.
+    parties: Party = party::list, "party.list";
+    /// The files, as it is being written.
+    attachments: Attachment = attachment::list, "attachment.list";
+    /// What was sent in.
+    submissions: Submission = submission::list, "submission.list";
+    /// What was asked for.
+    completions: Completion = completion::list, "completion.list";
+}
+
+/// The budget, as it is being written. Only for applications that [`find`] or a list gave.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn budget_lines(
+    app: &App,
+    actor: &Actor,
+    association: AssociationId,
+    ids: &[ApplicationId],
+) -> Result<HashMap<ApplicationId, Vec<BudgetLine>>> {
+    let scope = actor.scope_in(association);
+    let found = app.db.read("budget_line.list", &scope, async |tx| budget_line::list(tx, ids).await).await?;
+    let mut groups: HashMap<ApplicationId, Vec<BudgetLine>> = HashMap::new();
+    for (application, line) in found {
+        groups.entry(application).or_default().push(line);
+    }
+    Ok(groups)
+}
+
+/// Kinds of events that are the office's and the board's own until the decision holds.
+const OFFICE_EVENTS: [&str; 4] = ["RECOMMENDED", "ADDED_TO_AGENDA", "REMOVED_FROM_AGENDA", "DECIDED"];
+
+/// What happened, the first first. Those who apply do not read what the board has not adjusted yet. Only for
+/// applications that [`find`] or a list gave.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn history(
+    app: &App,
+    actor: &Actor,
+    association: AssociationId,
+    ids: &[ApplicationId],
+) -> Result<HashMap<ApplicationId, Vec<Event>>> {
+    let is_office =
+        actor.association.as_ref().is_some_and(|host| host.id == association) && actor.may(Action::ReadCases);
+    let scope = actor.scope_in(association);
+    let mut found = app.db.read("event.list", &scope, async |tx| event::list(tx, ids).await).await?;
+    found.retain(|event| is_office || !OFFICE_EVENTS.contains(&event.kind.as_str()));
+    Ok(group(found, |event| event.application))
+}
+
+macro_rules! single_parts {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $list:path, $span:literal;)+) => {$(
+        $(#[$doc])*
+        ///
+        /// Only for applications that [`find`] or a list gave.
+        ///
+        /// # Errors
+        /// `Unavailable` when Postgres does not answer.
+        pub async fn $name(
+            app: &App,
+            actor: &Actor,
+            association: AssociationId,
+            ids: &[ApplicationId],
+        ) -> Result<HashMap<ApplicationId, $type>> {
+            let found = app.db.read($span, &actor.scope_in(association), async |tx| $list(tx, ids).await).await?;
+            // Of several the last stays: they come in order.
+            Ok(found.into_iter().map(|item| (item.application, item)).collect())
+        }
+    )+};
+}
+
+single_parts! {
+    /// The office's recommendations.
+    recommendations: Recommendation = recommendation::list, "recommendation.list";
+    /// The latest place on an agenda.
+    agenda_items: AgendaItem = agenda_item::list_latest, "agenda_item.list";
+    /// The latest decision.
+    decisions: Decision = decision::list, "decision.list";
+}
+
+/// A question that has no answer yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// Key of the question.
+    pub question: String,
+    /// What is missing.
+    pub message: Text,
+}
+
+/// What a section lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionProgress {
+    /// Key of the section.
+    pub section: String,
+    /// What is missing in it.
+    pub missing: Vec<Missing>,
+}
+
+/// What each section of the template lacks before the application can be sent.
+#[must_use]
+pub fn progress(
+    template: &TemplateContent,
+    answers: &[Answer],
+    parties: &[Party],
+    lines: &[BudgetLine],
+    attachments: &[Attachment],
+) -> Vec<SectionProgress> {
+    let lacks = |question: &Question| -> Option<Text> {
+        let is_blank = match question.kind {
+            QuestionKind::Budget => lines.is_empty(),
+            QuestionKind::Parties => parties.iter().any(|party| party.commitment.trim().is_empty()),
+            QuestionKind::Attachment => {
+                !attachments.iter().any(|file| file.question == question.key && file.state == AttachmentState::Attached)
+            }
+            _ => answers
+                .iter()
+                .find(|answer| answer.question == question.key)
+                .is_none_or(|answer| Question::is_blank(&answer.value)),
+        };
+        (question.required && is_blank).then(|| {
+            let label = |language| question.label.in_language(language);
+            let (sv, en) = (label(mellanrum_model::text::Language::Sv), label(mellanrum_model::text::Language::En));
+            match question.kind {
+                QuestionKind::Parties => Text::both(
+                    "Alla parter har inte skrivit vad de bidrar med.",
+                    "Not every party has written what it takes on.",
+                ),
+                QuestionKind::Budget => Text::both("Budgeten är tom.", "The budget is empty."),
+                QuestionKind::Attachment => Text::both(format!("Fil saknas: {sv}"), format!("File missing: {en}")),
+                _ => Text::both(format!("Svar saknas: {sv}"), format!("Answer missing: {en}")),
+            }
+        })
+    };
+    template
+        .sections
+        .iter()
+        .map(|section| SectionProgress {
+            section: section.key.clone(),
+            missing: section
+                .questions
+                .iter()
+                .filter_map(|question| {
+                    lacks(question).map(|message| Missing { question: question.key.clone(), message })
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Everything that an application consists of, read in one transaction.
+pub(crate) struct Whole {
+    pub template: template::Template,
+    pub association: association::Association,
+    pub call: call::Call,
+    pub answers: Vec<Answer>,
+    pub parties: Vec<Party>,
+    pub lines: Vec<BudgetLine>,
+    pub attachments: Vec<Attachment>,
+}
+
+impl Whole {
+    /// Reads it, in the association's scope.
+    pub(crate) async fn read(tx: &mut Tx, application: &Application) -> Result<Self> {
+        let ids = [application.id];
+        Ok(Self {
+            template: get_template(tx, application).await?,
+            association: association::find(tx, application.association).await?.ok_or(Error::NotFound)?,
+            call: call::find(tx, application.call).await?.ok_or(Error::NotFound)?,
+            answers: answer::list(tx, &ids).await?,
+            parties: party::list(tx, &ids).await?,
+            lines: budget_line::list(tx, &ids).await?.into_iter().map(|(_, line)| line).collect(),
+            attachments: attachment::list(tx, &ids).await?,
+        })
+    }
+
+    pub(crate) fn progress(&self) -> Vec<SectionProgress> {
+        progress(&self.template.content, &self.answers, &self.parties, &self.lines, &self.attachments)
+    }
+
+    fn facts(&self) -> Facts {
+        let attached: BTreeSet<String> = self
+            .attachments
+            .iter()
+            .filter(|file| file.state == AttachmentState::Attached)
+            .map(|file| file.question.clone())
+            .collect();
+        let mut answered: BTreeSet<String> = self
+            .answers
+            .iter()
+            .filter(|answer| !Question::is_blank(&answer.value))
+            .map(|answer| answer.question.clone())
+            .collect();
+        answered.extend(attached.iter().cloned());
+        for question in self.template.content.questions() {
+            let is_answered = match question.kind {
+                QuestionKind::Budget => !self.lines.is_empty(),
+                QuestionKind::Parties => self.parties.iter().all(|party| !party.commitment.trim().is_empty()),
+                _ => false,
+            };
+            if is_answered {
+                answered.insert(question.key.clone());
+            }
+        }
+        let is_goals = |answer: &&Answer| {
+            self.template
+                .content
+                .find_question(&answer.question)
+                .is_some_and(|question| question.kind == QuestionKind::Goals)
+        };
+        let measurable = |answer: &Answer| {
+            let is_full = |goal: &&serde_json::Value| {
+                ["text", "measure", "target"]
+                    .iter()
+                    .all(|key| goal.get(key).and_then(|cell| cell.as_str()).is_some_and(|text| !text.trim().is_empty()))
+            };
+            answer.value.as_array().map_or(0, |goals| goals.iter().filter(is_full).count())
+        };
+        Facts {
+            parties: self
+                .parties
+                .iter()
+                .map(|party| rule::Party {
+                    organisation: party.organisation.id,
+                    name: party.organisation.name.clone(),
+                    kind: party.kind,
+                    is_member: party.is_member,
+                    is_owner: party.is_owner,
+                })
+                .collect(),
+            lines: self.lines.clone(),
+            answered,
+            attached,
+            measurable_goals: self
+                .answers
+                .iter()
+                .filter(is_goals)
+                .map(|answer| (answer.question.clone(), measurable(answer)))
+                .collect(),
+            cost_type_labels: crate::association::cost_type_labels(&self.association),
+            question_labels: self
+                .template
+                .content
+                .questions()
+                .map(|question| (question.key.clone(), question.label.clone()))
+                .collect(),
+        }
+    }
+
+    /// What every rule of the association's policies says.
+    pub(crate) async fn findings(&self, tx: &mut Tx) -> Result<Vec<Finding>> {
+        let facts = self.facts();
+        let policies = association::list_policies(tx).await?;
+        Ok(policies.iter().flat_map(|policy| &policy.rules).map(|rule| rule.evaluate(&facts)).collect())
+    }
+}
+
+/// What the rules say: of what is being written for its writers, of what was sent in last for others.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn findings(app: &App, actor: &Actor, application: &Application) -> Result<Vec<Finding>> {
+    let is_live = application.shows_live(actor);
+    app.db
+        .read("application.findings", &actor.scope_in(application.association), async |tx| {
+            if is_live {
+                return Whole::read(tx, application).await?.findings(tx).await;
+            }
+            let sent = submission::list(tx, &[application.id]).await?.pop();
+            Ok(sent.map_or_else(Vec::new, |sent| frozen_findings(sent.content)))
+        })
+        .await
+}
+
+fn frozen_findings(content: SubmissionContent) -> Vec<Finding> {
+    content
+        .findings
+        .into_iter()
+        .map(|finding| Finding {
+            rule_key: finding.rule,
+            severity: finding.severity,
+            sentence: Text { sv: finding.sentence, en: None },
+            source: finding.source,
+            met: finding.met,
+        })
+        .collect()
+}
+
+/// Whether something that arrives at `now` comes after the call's last minute.
+pub(crate) fn is_late(call: &call::Call, now: OffsetDateTime) -> bool {
+    call.closes_at.is_some_and(|deadline| deadline.is_past(now))
+}

@@ -1,0 +1,137 @@
+//! Writing letters. Everything that a letter says is read when it is sent, so a task holds ids only.
+
+use mellanrum_documents::{
+    self as documents, Language,
+    mail::{Case, Mail, SectionNote},
+};
+use mellanrum_model::{
+    Error, Result,
+    id::{ApplicationId, JobId},
+};
+use mellanrum_services::Message;
+use mellanrum_store::{
+    Scope, application, association, completion, decision, job::SignInMail, party, person, submission, template,
+};
+
+use crate::{
+    App,
+    job::{
+        Letter, Recipient,
+        paper::{local_time, outcome, sender},
+    },
+    session::LINK_MINUTES,
+};
+
+/// The mail with a sign-in link.
+pub(super) fn sign_in(mail: &SignInMail) -> Message {
+    let valid_minutes = u32::try_from(LINK_MINUTES).unwrap_or_default();
+    let language = if mail.language == "en" { Language::English } else { Language::Swedish };
+    let text = Mail::SignInLink { association: None, link: mail.link.clone(), valid_minutes }.write(language);
+    Message {
+        to_address: mail.address.clone(),
+        to_name: String::new(),
+        subject: text.subject,
+        text: text.body,
+        message_id: format!("sign-in-{}", mail.id),
+    }
+}
+
+/// A letter about a case.
+pub(super) async fn write(
+    app: &App,
+    scope: &Scope,
+    job: JobId,
+    id: ApplicationId,
+    letter: &Letter,
+    to: Recipient,
+) -> Result<Message> {
+    let (mail, to_address, to_name) = app
+        .db
+        .read("mail.write", scope, async |tx| {
+            let application = application::find(tx, id).await?.ok_or(Error::NotFound)?;
+            let association = association::find(tx, application.association).await?.ok_or(Error::NotFound)?;
+            let (to_address, to_name, link) = match to {
+                Recipient::Office => (
+                    association.profile.contact.email.clone(),
+                    association.profile.contact.office.clone(),
+                    app.addresses.url(Some(&association.slug), &format!("/office/applications/{id}")),
+                ),
+                Recipient::Person(person) => {
+                    let person = person::get(tx, person).await?;
+                    (person.email, person.name, app.addresses.url(None, &format!("/applications/{id}")))
+                }
+            };
+            let case = Case {
+                association: sender(&association),
+                title: application.title.clone(),
+                registration_number: application.registration_number.clone().unwrap_or_default(),
+                link,
+            };
+            let owner = async |tx: &mut _| -> Result<String> {
+                let parties = party::list(tx, &[id]).await?;
+                Ok(parties
+                    .into_iter()
+                    .find(|party| party.is_owner)
+                    .map(|party| party.organisation.name)
+                    .unwrap_or_default())
+            };
+            let mail = match letter {
+                Letter::Received { submission } => {
+                    let sent = submission::find(tx, *submission).await?.ok_or(Error::NotFound)?;
+                    Mail::ApplicationReceived { case, received: local_time(sent.received_at), late: sent.late }
+                }
+                Letter::Arrived { submission } => {
+                    let sent = submission::find(tx, *submission).await?.ok_or(Error::NotFound)?;
+                    Mail::ApplicationArrived {
+                        case,
+                        owner: owner(tx).await?,
+                        received: local_time(sent.received_at),
+                        late: sent.late,
+                    }
+                }
+                Letter::CompletionAnswered { submission } => {
+                    let sent = submission::find(tx, *submission).await?.ok_or(Error::NotFound)?;
+                    Mail::CompletionAnswered { case, owner: owner(tx).await?, received: local_time(sent.received_at) }
+                }
+                Letter::CompletionRequested { completion } => {
+                    let asked = completion::list(tx, &[id]).await?;
+                    let asked = asked.into_iter().find(|asked| asked.id == *completion).ok_or(Error::NotFound)?;
+                    let template =
+                        template::list_by_ids(tx, &[application.template]).await?.pop().ok_or(Error::NotFound)?;
+                    let title = |key: &str| {
+                        let sections = &template.content.sections;
+                        sections
+                            .iter()
+                            .find(|section| section.key == key)
+                            .map_or(key, |section| &section.title.sv)
+                            .to_owned()
+                    };
+                    Mail::CompletionRequested {
+                        case,
+                        message: asked.message,
+                        notes: asked
+                            .notes
+                            .into_iter()
+                            .map(|note| SectionNote { section: title(&note.section), note: note.note })
+                            .collect(),
+                        due: asked.due_on,
+                    }
+                }
+                Letter::Decision { decision } => {
+                    let decision = decision::find(tx, *decision).await?.ok_or(Error::NotFound)?;
+                    Mail::Decision {
+                        case,
+                        outcome: outcome(decision.outcome),
+                        meeting_date: decision.decided_on,
+                        paragraph: decision.paragraph.unsigned_abs(),
+                        granted_ore: (!decision.lines.is_empty()).then(|| decision.granted_ore()),
+                    }
+                }
+            };
+            Ok((mail, to_address, to_name))
+        })
+        .await?;
+    // Swedish is the language of the associations' letters.
+    let documents::mail::MailText { subject, body } = mail.write(Language::Swedish);
+    Ok(Message { to_address, to_name, subject, text: body, message_id: job.to_string().replace('_', "-") })
+}

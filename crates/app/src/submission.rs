@@ -1,0 +1,246 @@
+//! Sending an application in, for the first time or as the answer to a completion request.
+//!
+//! What must stay true: what was sent never changes; it happens once, whoever sends and however often; number, register
+//! entry, frozen content and the letters that follow are one transaction.
+
+use mellanrum_model::{
+    Error, Result, Text,
+    application::{ApplicationState, Step, SubmissionContent, SubmittedAnswer, SubmittedAttachment, SubmittedParty},
+    deadline::date_in_sweden,
+    error::Violation,
+    id::{ApplicationId, SubmissionId},
+    permission::Action,
+    rule::{Finding, Severity},
+};
+use mellanrum_store::{Tx, application, association, completion, register, submission};
+
+use crate::{
+    App,
+    actor::Actor,
+    application::{Application, AttachmentState, Whole, enqueue, find, is_late, permit, record, reread},
+    call::{CallState, state},
+    job::{Letter, Recipient, Task},
+};
+
+/// Sends a draft in. Sending one that is registered already does nothing and gives it back.
+///
+/// # Errors
+/// `Invalid` with what is missing and which rules stop it, `Conflict` when a completion is asked for (answer that),
+/// `NotFound`, `Forbidden`, `Unauthenticated`.
+pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Application> {
+    actor.get_person()?;
+    let association = find(app, actor, id).await?.ok_or(Error::NotFound)?.association;
+    app.db
+        .write("application.submit", &actor.scope_in(association), async |tx| {
+            let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
+            permit(&application, actor, Action::SubmitApplication)?;
+            match application.state {
+                ApplicationState::Draft => {}
+                ApplicationState::CompletionRequested => return Err(Error::Conflict),
+                _ => return Ok(application),
+            }
+            let now = app.now();
+            let whole = Whole::read(tx, &application).await?;
+            if state(&whole.call, now) == CallState::Coming {
+                let message = Text::both("Utlysningen har inte öppnat än.", "The call has not opened yet.");
+                return Err(Error::invalid("applicationId", "CALL_NOT_OPEN", message));
+            }
+            let late = is_late(&whole.call, now);
+            let submission = freeze(app, tx, actor, &application, &whole, late).await?;
+
+            let year = date_in_sweden(now).year();
+            let number = register::next_number(tx, year).await?;
+            let registration_number = whole.association.profile.number_scheme.write(year, number);
+            application::register(tx, id, &registration_number, late, now).await?;
+            enter(app, tx, &application, &whole, &registration_number, &format!("Ansökan: {}", application.title))
+                .await?;
+            let text = if late {
+                Text::both(
+                    format!("Ansökan kom in efter sista dag och registrerades som {registration_number}."),
+                    format!("The application arrived after the last day and was registered as {registration_number}."),
+                )
+            } else {
+                Text::both(
+                    format!("Ansökan kom in och registrerades som {registration_number}."),
+                    format!("The application arrived and was registered as {registration_number}."),
+                )
+            };
+            record(app, tx, actor, id, "SUBMITTED", text).await?;
+            for person in application::list_writers(tx, id).await? {
+                let letter = Letter::Received { submission };
+                enqueue(app, tx, &Task::Mail { application: id, letter, to: Recipient::Person(person.id) }).await?;
+            }
+            let letter = Letter::Arrived { submission };
+            enqueue(app, tx, &Task::Mail { application: id, letter, to: Recipient::Office }).await?;
+            reread(tx, id).await
+        })
+        .await
+}
+
+/// Sends in the answer to a completion request: the application as it is now, as its next submission. Answering what is
+/// answered already does nothing and gives the application back.
+///
+/// # Errors
+/// As [`submit`]; `Conflict` for a draft.
+pub async fn answer_completion(app: &App, actor: &Actor, id: ApplicationId) -> Result<Application> {
+    actor.get_person()?;
+    let association = find(app, actor, id).await?.ok_or(Error::NotFound)?.association;
+    app.db
+        .write("completion.answer", &actor.scope_in(association), async |tx| {
+            let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
+            permit(&application, actor, Action::SubmitApplication)?;
+            let Some(next) = application.state.after(Step::AnswerCompletion) else {
+                return match application.state {
+                    ApplicationState::Draft => Err(Error::Conflict),
+                    _ => Ok(application),
+                };
+            };
+            let now = app.now();
+            let whole = Whole::read(tx, &application).await?;
+            let submission = freeze(app, tx, actor, &application, &whole, application.late).await?;
+            completion::set_answered(tx, id, now).await?;
+            application::set_state(tx, id, next, now).await?;
+            let number = application.registration_number.clone().unwrap_or_default();
+            enter(app, tx, &application, &whole, &number, &format!("Komplettering: {}", application.title)).await?;
+            let text = Text::both("Kompletteringen kom in.", "The completion arrived.");
+            record(app, tx, actor, id, "COMPLETION_ANSWERED", text).await?;
+            let letter = Letter::CompletionAnswered { submission };
+            enqueue(app, tx, &Task::Mail { application: id, letter, to: Recipient::Office }).await?;
+            reread(tx, id).await
+        })
+        .await
+}
+
+async fn enter(
+    app: &App,
+    tx: &mut Tx,
+    application: &Application,
+    whole: &Whole,
+    registration_number: &str,
+    matter: &str,
+) -> Result<()> {
+    let owner = whole.parties.iter().find(|party| party.is_owner).map_or("", |party| party.organisation.name.as_str());
+    let entry = register::Entry {
+        id: app.new_id(),
+        registration_number,
+        counterpart: owner,
+        matter,
+        application: Some(application.id),
+        now: app.now(),
+    };
+    register::insert(tx, &entry).await
+}
+
+/// Checks the rules and freezes what is sent.
+async fn freeze(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    application: &Application,
+    whole: &Whole,
+    late: bool,
+) -> Result<SubmissionId> {
+    let findings = whole.findings(tx).await?;
+    let violations = violations(whole, &findings, &association::list_policies(tx).await?);
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let content = SubmissionContent {
+        template: application.template,
+        title: application.title.clone(),
+        parties: whole
+            .parties
+            .iter()
+            .map(|party| SubmittedParty {
+                organisation: party.organisation.id,
+                name: party.organisation.name.clone(),
+                kind: party.kind,
+                commitment: party.commitment.clone(),
+                is_owner: party.is_owner,
+            })
+            .collect(),
+        answers: whole
+            .answers
+            .iter()
+            .map(|answer| SubmittedAnswer {
+                question: answer.question.clone(),
+                value: answer.value.clone(),
+                version: answer.version,
+                changed_at: answer.changed_at,
+                changed_by: answer.changed_by.clone(),
+            })
+            .collect(),
+        budget_lines: whole.lines.clone(),
+        attachments: whole
+            .attachments
+            .iter()
+            .filter(|file| file.state == AttachmentState::Attached)
+            .map(|file| SubmittedAttachment {
+                id: file.id,
+                question: file.question.clone(),
+                file_name: file.file_name.clone(),
+                content_type: file.content_type.clone(),
+                size_bytes: file.size_bytes,
+                sha256: file.sha256.clone(),
+            })
+            .collect(),
+        findings: findings.into_iter().map(Into::into).collect(),
+    };
+    let id: SubmissionId = app.new_id().into();
+    let new = submission::NewSubmission {
+        id,
+        application: application.id,
+        content: &content,
+        late,
+        person: actor.get_person()?.id,
+        now: app.now(),
+    };
+    submission::insert(tx, &new).await?;
+    enqueue(app, tx, &Task::SubmissionDocument { submission: id }).await?;
+    Ok(id)
+}
+
+/// What stops the sending: required questions first, then rules. A rule that asks for an answer which is missing already
+/// is not told twice.
+fn violations(
+    whole: &Whole,
+    findings: &[Finding],
+    policies: &[mellanrum_model::association::PolicyEntry],
+) -> Vec<Violation> {
+    use mellanrum_model::rule::RuleKind;
+    let mut violations: Vec<Violation> = Vec::new();
+    let mut missing: Vec<String> = Vec::new();
+    for section in whole.progress() {
+        for gap in section.missing {
+            violations.push(Violation {
+                code: "REQUIRED",
+                path: vec!["sections".to_owned(), section.section.clone(), gap.question.clone()],
+                message: gap.message,
+                source: None,
+            });
+            missing.push(gap.question);
+        }
+    }
+    let asks_for_missing = |key: &str| {
+        policies.iter().flat_map(|policy| &policy.rules).any(|rule| {
+            rule.key == key
+                && match &rule.kind {
+                    RuleKind::Answered { question }
+                    | RuleKind::AttachmentRequired { question }
+                    | RuleKind::MeasurableGoals { question, .. } => missing.contains(question),
+                    _ => false,
+                }
+        })
+    };
+    for finding in findings {
+        if !finding.met && finding.severity == Severity::Stops && !asks_for_missing(&finding.rule_key) {
+            violations.push(Violation {
+                code: "RULE",
+                path: vec!["rules".to_owned(), finding.rule_key.clone()],
+                message: finding.sentence.clone(),
+                source: Some(finding.source.clone()),
+            });
+        }
+    }
+    violations
+}

@@ -1,0 +1,5 @@
+//! The use cases against a real database, object storage, Redis and mail.
+
+mod association;
+mod path;
+mod world;

@@ -1,0 +1,117 @@
+//! A world of one's own: every service, the four associations, and people in them.
+
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+
+use mellanrum_app::{
+    Addresses, App, Now,
+    actor::Actor,
+    association,
+    job::Worker,
+    person,
+    session::{self, Host},
+};
+use mellanrum_model::{
+    association::{AssociationFile, read},
+    id::AssociationId,
+    permission::Role,
+    text::Language,
+};
+use mellanrum_services::Objects;
+use mellanrum_services::{RedisCache, S3Objects, SmtpMail};
+use mellanrum_testkit::{
+    database::Database,
+    launch::{MailCatcher, ObjectStore, Redis},
+};
+use tempfile::TempDir;
+
+/// The file of an association.
+pub fn file(slug: &str) -> AssociationFile {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../infra/associations/{slug}.yaml"));
+    read(&fs::read_to_string(path).expect("the file is in the repository")).expect("the file is right")
+}
+
+/// Everything that runs.
+pub struct World {
+    pub app: App,
+    pub worker: Worker,
+    pub mail: MailCatcher,
+    pub database: Database,
+    _redis: Redis,
+    _objects: ObjectStore,
+    _files: TempDir,
+}
+
+impl World {
+    /// Starts the services, and applies these associations.
+    pub async fn start(slugs: &[&str]) -> Self {
+        mellanrum_services::install_crypto();
+        let database = Database::start().await.expect("a database");
+        let redis = tokio::task::spawn_blocking(Redis::start).await.expect("no panic").expect("Redis");
+        let files = tempfile::tempdir().expect("a folder");
+        let store = ObjectStore::start(files.path(), None, |_: &str| true).await.expect("object storage");
+        let mail = MailCatcher::start(None).await.expect("a mail catcher");
+        let objects = S3Objects::new(&store.settings("mellanrum"));
+        objects.ensure_bucket().await.expect("a bucket");
+        let app = App {
+            db: database.db.clone(),
+            now: Now::default(),
+            objects: Arc::new(objects),
+            cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").expect("an address")),
+            addresses: Addresses { apex_host: "localhost".into(), scheme: "http".into() },
+        };
+        for slug in slugs {
+            association::apply(&app, &file(slug)).await.expect("applied");
+        }
+        let smtp = SmtpMail::new(&mail.url(), "noreply@mellanrum.example", "Mellanrum").expect("an address");
+        let worker = Worker { app: app.clone(), mail: Arc::new(smtp) };
+        Self { app, worker, mail, database, _redis: redis, _objects: store, _files: files }
+    }
+
+    /// A person who acts for an organisation.
+    pub async fn applicant(&self, name: &str, organisation: &str, role: Role) -> String {
+        let email = format!("{}@organisation.example", name.to_lowercase());
+        let id = person::save(&self.app, name, &email).await.expect("saved");
+        person::give_organisation_role(&self.app, id, organisation, role).await.expect("given");
+        email
+    }
+
+    /// A person with a role in an association.
+    pub async fn official(&self, name: &str, slug: &str, role: Role) -> String {
+        let email = format!("{}@association.example", name.to_lowercase());
+        let id = person::save(&self.app, name, &email).await.expect("saved");
+        person::give_association_role(&self.app, self.association(slug).await, id, role).await.expect("given");
+        email
+    }
+
+    /// The id of an association.
+    pub async fn association(&self, slug: &str) -> AssociationId {
+        let all = association::list(&self.app).await.expect("listed");
+        all.into_iter().find(|association| association.slug == slug).expect("applied").id
+    }
+
+    /// Carries out every task that waits.
+    pub async fn work(&self) {
+        while self.worker.work_once().await.expect("worked") {}
+    }
+
+    /// Signs in through the mailed link, as a person does.
+    pub async fn sign_in(&self, email: &str, slug: Option<&str>) -> Actor {
+        let host = Host {
+            name: slug.map_or_else(|| "localhost".to_owned(), |slug| format!("{slug}.localhost")),
+            slug: slug.map(str::to_owned),
+        };
+        self.mail.clear().expect("cleared");
+        session::request_link(&self.app, &host, email, "/", Language::Sv).await.expect("requested");
+        self.work().await;
+        let mail = self
+            .mail
+            .wait_for(|mail| mail.to.contains(&email.to_owned()), Duration::from_secs(5))
+            .await
+            .expect("a mail");
+        let token =
+            mail.text.split("/session/link/").nth(1).expect("a link").split_whitespace().next().expect("a token");
+        let signed_in = session::sign_in(&self.app, &host, token).await.expect("signed in");
+        assert!(session::sign_in(&self.app, &host, token).await.is_err(), "a link works once");
+        session::actor(&self.app, &host, Some(&signed_in.token)).await.expect("an actor")
+    }
+}

@@ -1,0 +1,256 @@
+//! `mellanrum demo`: the whole product on one machine, with private services, invented people and a story already played.
+//!
+//! What must stay true: everything lies in one folder and survives a restart; no Postgres or Redis that was not started
+//! here is touched; data comes in through the product's own interface, never by SQL.
+
+mod console;
+mod people;
+mod story;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use mellanrum_app::{Addresses, App, Now, association};
+use mellanrum_services::{Objects, RedisCache, S3Objects, SmtpMail};
+use mellanrum_store::{Connections, Db};
+use mellanrum_testkit::launch::{MailCatcher, ObjectStore, Postgres, Redis, local_origins};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    serve,
+    world::{Serving, World},
+};
+
+/// The associations, in the order that they are shown.
+const SLUGS: [&str; 4] = ["blekinge", "badesa", "sofint", "jamtland"];
+const DATABASE: &str = "mellanrum";
+const MAX_CONNECTIONS: u32 = 16;
+
+/// How to run it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Where everything is kept.
+    #[arg(long, default_value = ".local")]
+    directory: PathBuf,
+    /// The port of the product; the demo's own pages are on the next one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The folder with the associations' files.
+    #[arg(long, default_value = "infra/associations")]
+    associations: PathBuf,
+}
+
+/// What the demo's own pages need.
+pub(crate) struct Demo {
+    pub(crate) app: App,
+    pub(crate) mail: MailCatcher,
+    pub(crate) directory: PathBuf,
+    pub(crate) port: u16,
+}
+
+impl Demo {
+    /// The address of the demo's own pages.
+    pub(crate) fn console(&self) -> String {
+        format!("http://localhost:{}", self.port + 1)
+    }
+
+    fn clock_file(&self) -> PathBuf {
+        self.directory.join("clock")
+    }
+
+    /// Sets the product's clock, and remembers it for the next start.
+    pub(crate) fn set_clock(&self, ahead: time::Duration) -> Result<()> {
+        self.app.now.set_ahead(ahead);
+        fs::write(self.clock_file(), ahead.whole_seconds().to_string()).context("keeping the clock")
+    }
+
+    fn read_clock(&self) {
+        let kept = fs::read_to_string(self.clock_file()).ok().and_then(|text| text.trim().parse().ok());
+        if let Some(secs) = kept {
+            self.app.now.set_ahead(time::Duration::seconds(secs));
+        }
+    }
+}
+
+/// Tells what is being done and how long it took.
+async fn step<T>(what: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let began = Instant::now();
+    let done = work.await.with_context(|| what.to_owned())?;
+    println!("  {what} ({:.1} s)", began.elapsed().as_secs_f32());
+    Ok(done)
+}
+
+/// Runs it until a signal comes.
+pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
+    let Arguments { directory, port, associations } = arguments;
+    fs::create_dir_all(&directory).with_context(|| format!("creating {}", directory.display()))?;
+    let directory = fs::canonicalize(directory)?;
+    let lock = fs::File::create(directory.join("lock")).context("creating the lock")?;
+    if lock.try_lock().is_err() {
+        bail!("another demo uses {}", directory.display());
+    }
+    let listen = async |port: u16| {
+        TcpListener::bind(("127.0.0.1", port))
+            .await
+            .with_context(|| format!("port {port} is taken; choose another with PORT="))
+    };
+    let (listener, console_listener) = (listen(port).await?, listen(port + 1).await?);
+    let stop = serve::stop_on_signal()?;
+    println!("Mellanrum demo in {}", directory.display());
+
+    let postgres = step("Postgres", start_postgres(directory.join("postgres"))).await?;
+    let redis = step("Redis", async { tokio::task::spawn_blocking(Redis::start).await? }).await?;
+    let store =
+        step("object storage", ObjectStore::start(&directory.join("objects"), None, local_origins(None))).await?;
+    let mail = step("mail catcher", MailCatcher::start_over(None, &directory.join("mail.json"))).await?;
+    let smtp = SmtpMail::new(&mail.url(), "noreply@mellanrum.example", "Mellanrum").context("mail")?;
+    let app = App {
+        db: Db::new(&Connections {
+            runtime_url: postgres.url_for("mellanrum_runtime", DATABASE),
+            system_url: postgres.url_for("mellanrum_system", DATABASE),
+            max_connections: MAX_CONNECTIONS,
+            acquire_timeout_secs: 5,
+            statement_timeout_secs: 10,
+        })?,
+        now: Now::default(),
+        objects: Arc::new(open_bucket(&store).await?),
+        cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").context("redis")?),
+        addresses: Addresses { apex_host: format!("localhost:{port}"), scheme: "http".into() },
+    };
+    let demo = Arc::new(Demo { app: app.clone(), mail, directory: directory.clone(), port });
+    demo.read_clock();
+    step("database schema", async {
+        mellanrum_store::migrate(&postgres.url(DATABASE)).await.map_err(crate::with_detail)
+    })
+    .await?;
+    step("associations", apply(&app, &associations)).await?;
+    step("people", people::save(&app)).await?;
+
+    let world = World {
+        app: app.clone(),
+        mail: Arc::new(smtp),
+        serving: Serving {
+            secret: form_key(&directory, &app)?,
+            development: true,
+            drain: Duration::ZERO,
+            shutdown: Duration::from_secs(10),
+        },
+    };
+    let server = tokio::spawn(serve::serve(world, listener, stop.clone()));
+    let console = tokio::spawn(console::serve(Arc::clone(&demo), console_listener, stop.clone()));
+    let played = directory.join("story-played");
+    if !played.exists() {
+        println!("  the story:");
+        tokio::select! {
+            done = story::play(&demo) => done.context("playing the story")?,
+            () = until(stop.clone()) => bail!("stopped in the middle of the story; run `make demo-reset` before the next start"),
+        }
+        fs::write(&played, "")?;
+    }
+    write_summary(&demo).await?;
+    greet(&demo);
+    let served = server.await.context("the server")?;
+    let _ = console.await;
+    drop((postgres, redis, store, lock));
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+async fn until(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn start_postgres(directory: PathBuf) -> Result<Postgres> {
+    tokio::task::spawn_blocking(move || {
+        let postgres = Postgres::start(Some(&directory), true)?;
+        let known = postgres.run("postgres", &format!("select 1 from pg_database where datname = '{DATABASE}'"))?;
+        if known.trim().is_empty() {
+            postgres.run("postgres", &format!("create database {DATABASE}"))?;
+        }
+        Ok(postgres)
+    })
+    .await?
+}
+
+async fn open_bucket(store: &ObjectStore) -> Result<S3Objects> {
+    let objects = S3Objects::new(&store.settings("mellanrum"));
+    objects.ensure_bucket().await.context("the bucket")?;
+    Ok(objects)
+}
+
+/// The key of the forms' tokens: kept, so that an open form outlives a restart.
+fn form_key(directory: &Path, app: &App) -> Result<[u8; 32]> {
+    let file = directory.join("form-key");
+    if !file.exists() {
+        fs::write(&file, app.new_token())?;
+    }
+    let text = SecretString::from(fs::read_to_string(&file)?);
+    let mut key = [0; 32];
+    hex::decode_to_slice(secrecy::ExposeSecret::expose_secret(&text).trim(), &mut key).context("the form key")?;
+    Ok(key)
+}
+
+async fn apply(app: &App, folder: &Path) -> Result<()> {
+    for slug in SLUGS {
+        let path = folder.join(format!("{slug}.yaml"));
+        let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let file = mellanrum_model::association::read(&text)
+            .map_err(|problems| anyhow::anyhow!("{}: {problems:?}", path.display()))?;
+        association::apply(app, &file).await.map_err(crate::with_detail)?;
+    }
+    Ok(())
+}
+
+/// Where everything is, for scripts.
+async fn write_summary(demo: &Demo) -> Result<()> {
+    let addresses = &demo.app.addresses;
+    let associations = association::list(&demo.app).await.map_err(crate::with_detail)?;
+    let of_slug = |slug: &&str| associations.iter().find(|association| association.slug == **slug);
+    let summary = json!({
+        "apex": addresses.url(None, "/"),
+        "console": demo.console(),
+        "mail": format!("{}/mail", demo.console()),
+        "associations": SLUGS.iter().filter_map(of_slug).map(|association| json!({
+            "slug": association.slug,
+            "name": association.name,
+            "url": addresses.url(Some(&association.slug), "/"),
+        })).collect::<Vec<Value>>(),
+        "people": people::PEOPLE.iter().map(|person| json!({
+            "key": person.key,
+            "name": person.name,
+            "email": person.email(),
+            "roles": person.roles(),
+            "signIn": person.hosts().iter().map(|slug| json!({
+                "host": addresses.url(*slug, "/").trim_start_matches("http://").trim_end_matches('/'),
+                "url": console::sign_in_url(demo, person.key, *slug),
+            })).collect::<Vec<Value>>(),
+        })).collect::<Vec<Value>>(),
+    });
+    let file = demo.directory.join("demo.json");
+    // Written beside and renamed: whoever waits for the file never reads half of it.
+    let draft = demo.directory.join("demo.json.new");
+    fs::write(&draft, serde_json::to_vec_pretty(&summary)?)?;
+    fs::rename(draft, file).context("writing demo.json")
+}
+
+fn greet(demo: &Demo) {
+    let addresses = &demo.app.addresses;
+    println!("\nDesk of applicants      {}", addresses.url(None, "/"));
+    for slug in SLUGS {
+        println!("{:<24}{}", slug, addresses.url(Some(slug), "/"));
+    }
+    println!("\nStart here: {} (people to sign in as, mail, the clock)\n", demo.console());
+    for person in people::PEOPLE {
+        for slug in person.hosts() {
+            println!("  {:<22} {:<26} {}", person.name, person.title, console::sign_in_url(demo, person.key, slug));
+        }
+    }
+    println!("\nCtrl-C stops it; everything stays for the next time.");
+}
