@@ -1,0 +1,123 @@
+// Opens every page of a running demo in Chromium, as each kind of person, and checks it: axe finds nothing, nothing is
+// wider than a phone, no link is broken, the console is quiet. `--screenshots FOLDER` keeps a picture of each page.
+//
+//   node tests/browser/pages.mjs .local/demo.json [--screenshots FOLDER]
+
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const WIDTHS = { phone: 360, desktop: 1280 };
+// Pages of the same kind differ in data only; a few of each are enough.
+const PAGES_OF_A_KIND = 3;
+const MAX_PAGES = 60;
+
+const [demoFile, ...options] = process.argv.slice(2);
+const demo = JSON.parse(readFileSync(demoFile, "utf8"));
+const pictures = options[0] === "--screenshots" ? options[1] : undefined;
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+const problems = [];
+let checked = 0;
+
+/** The route of an address: ids and keys away, so that pages of a kind are recognised. */
+function kindOf(address) {
+  const { pathname } = new URL(address);
+  return pathname
+    .replace(/\/[a-z]+_[0-9a-hjkmnp-tv-z]{26}/g, "/:id")
+    .replace(/\/sections\/[^/]+/, "/sections/:key");
+}
+
+async function check(page, who, address, language) {
+  for (const [name, width] of Object.entries(WIDTHS)) {
+    await page.setViewportSize({ width, height: 800 });
+    const response = await page.goto(address, { waitUntil: "load" });
+    const where = `${who} ${language} ${name} ${address}`;
+    const expected = address.endsWith("/no-such-page") ? 404 : 200;
+    if (response.status() !== expected) {
+      problems.push(`${where}: status ${response.status()}`);
+      return [];
+    }
+    checked += 1;
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (overflow > 0) problems.push(`${where}: ${overflow} px wider than the window`);
+    await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() =>
+      window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    );
+    for (const violation of violations) {
+      const places = violation.nodes.slice(0, 3).map((node) => `${node.target.join(" ")} — ${node.failureSummary?.split("\n")[1]?.trim()}`);
+      problems.push(`${where}: ${violation.id}: ${violation.help}\n    ${places.join("\n    ")}`);
+    }
+    if (pictures) {
+      const file = `${who}-${kindOf(address).replaceAll(/[/:]+/g, "-").replace(/^-|-$/g, "") || "start"}-${language}-${name}.png`;
+      await page.screenshot({ path: join(pictures, file), fullPage: true });
+    }
+  }
+  return page.$$eval("a[href]", (links) => links.map((link) => link.href));
+}
+
+/** Visits every page that can be reached from `starts` on their hosts. */
+async function crawl(browser, who, signIn, starts, language) {
+  const context = await browser.newContext({ locale: language === "sv" ? "sv-SE" : "en-GB" });
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("404")) problems.push(`${who} ${page.url()}: console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`${who} ${page.url()}: ${error.message}`));
+  if (signIn) {
+    await page.goto(signIn);
+    await check(page, who, page.url(), language);
+    await Promise.all([page.waitForNavigation(), page.click("main form button[type=submit]")]);
+  }
+  const hosts = new Set(starts.map((start) => new URL(start).host));
+  const seen = new Set();
+  const kinds = new Map();
+  const waiting = [...starts];
+  while (waiting.length > 0 && seen.size < MAX_PAGES) {
+    const address = waiting.shift().split("#")[0];
+    const url = new URL(address);
+    if (seen.has(address) || !hosts.has(url.host) || /^\/(files|graphql|assets)\b/.test(url.pathname)) continue;
+    const kind = `${url.host}${kindOf(address)}`;
+    const count = kinds.get(kind) ?? 0;
+    // In the second language one page of each kind shows whether its texts fit.
+    if (count >= (language === "sv" ? PAGES_OF_A_KIND : 1)) continue;
+    kinds.set(kind, count + 1);
+    seen.add(address);
+    waiting.push(...(await check(page, who, address, language)));
+  }
+  console.log(`${who} (${language}): ${seen.size} pages`);
+  await context.close();
+}
+
+const roleOf = (person, word) => person.roles.some((role) => JSON.stringify(role).toUpperCase().includes(word));
+const linkFor = (person, host) => person.signIn.find((entry) => entry.host === new URL(host).host || entry.host === host)?.url;
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+try {
+  const blekinge = demo.associations.find((association) => association.slug === "blekinge").url;
+  const hosts = [demo.apex, ...demo.associations.map((association) => association.url)];
+  for (const language of ["sv", "en"]) {
+    const open = hosts.flatMap((host) => [host, new URL("/sign-in", host).href]);
+    await crawl(browser, "visitor", undefined, [...open, new URL("/sign-in/sent", demo.apex).href, new URL("/no-such-page", demo.apex).href, new URL("/development/gallery", demo.apex).href], language);
+    for (const [who, word, host, paths] of [
+      ["signatory", "SIGNATORY", demo.apex, ["/"]],
+      ["editor", "EDITOR", demo.apex, ["/"]],
+      ["director", "DIRECTOR", blekinge, ["/office", "/board", "/"]],
+      ["board", "BOARD_MEMBER", blekinge, ["/board", "/"]],
+    ]) {
+      const person = demo.people.find((candidate) => roleOf(candidate, word) && linkFor(candidate, host));
+      if (!person) {
+        problems.push(`nobody in the demo is ${word} on ${host}`);
+        continue;
+      }
+      await crawl(browser, who, linkFor(person, host), paths.map((path) => new URL(path, host).href), language);
+    }
+  }
+} finally {
+  await browser.close();
+}
+console.log(`${checked} views checked, ${problems.length} problems`);
+for (const problem of problems) console.log(`- ${problem}`);
+process.exit(problems.length === 0 ? 0 : 1);
