@@ -5,8 +5,8 @@ use mellanrum_app::{self as app, application::Standing};
 use mellanrum_model::{
     Error, Result,
     id::{
-        AgendaItemId, ApplicationId, AssociationId, AttachmentId, CallId, DecisionId, MeetingId, OrganisationId,
-        PersonId, TemplateId, prefix_of,
+        AgendaItemId, ApplicationId, AssociationId, AttachmentId, CallId, CompletionId, DecisionId, MeetingId,
+        OrganisationId, PersonId, SubmissionId, TemplateId, prefix_of,
     },
 };
 
@@ -84,6 +84,10 @@ impl NodeQuery {
                 let found = seen(app::agenda_item::find(app, actor, read_id(&id)).await)?;
                 found.map(|found| Node::AgendaItem(AgendaItem(found)))
             }
+            Some(SubmissionId::PREFIX) => find_submission(caller, read_id(&id)).await?.map(Node::Submission),
+            Some(CompletionId::PREFIX) => {
+                app::completion::find(app, actor, read_id(&id)).await?.map(|found| Node::Completion(Completion(found)))
+            }
             Some(DecisionId::PREFIX) => find_decision(caller, read_id(&id)).await?.map(Node::Decision),
             _ => None,
         })
@@ -108,6 +112,15 @@ async fn find_attachment(caller: &Caller, id: AttachmentId) -> Resolved<Option<A
     let submissions = caller.submissions(&application).await?.unwrap_or_default();
     let mut sent = submissions.iter().flat_map(|submission| &submission.content.attachments);
     Ok(sent.find(|file| file.id == id).map(Into::into))
+}
+
+/// A submission, with the others of its application: each names its place among them.
+async fn find_submission(caller: &Caller, id: SubmissionId) -> Resolved<Option<Submission>> {
+    let Some(found) = app::submission::find(&caller.app, &caller.actor, id).await? else { return Ok(None) };
+    let Some(application) = caller.find_application(found.application).await? else { return Ok(None) };
+    let all = caller.submissions(&application).await?.unwrap_or_default();
+    let place = all.iter().position(|submission| submission.id == id);
+    Ok(place.map(|place| Submission { all, place, association: application.association }))
 }
 
 /// A decision, for those who read it in its application too.

@@ -147,6 +147,23 @@ pub(crate) async fn places(app: &App, actor: &Actor) -> Result<BTreeSet<Associat
     Ok(places)
 }
 
+/// Something that belongs to an application, looked for wherever the person may see anything; nothing when she may not
+/// read its application. A macro, because a closure that borrows both a transaction and its surroundings cannot be sent
+/// between threads yet.
+macro_rules! find_part {
+    ($app:expr, $actor:expr, $name:literal, $find:path, $id:expr) => {{
+        for association in $crate::application::places($app, $actor).await? {
+            let scope = $actor.scope_in(association);
+            if let Some(part) = $app.db.read($name, &scope, async |tx| $find(tx, $id).await).await? {
+                let application = $crate::application::find($app, $actor, part.application).await?;
+                return Ok(application.map(|_| part));
+            }
+        }
+        Ok(None)
+    }};
+}
+pub(crate) use find_part;
+
 fn check_title(title: &str) -> Result<&str> {
     let title = title.trim();
     let length = title.chars().count();

@@ -16,7 +16,7 @@ pub use mellanrum_store::attachment::{Attachment, AttachmentState};
 use crate::{
     App,
     actor::Actor,
-    application::{Application, edit, get_template, places, reread},
+    application::{Application, edit, find_part, get_template, reread},
 };
 
 /// Bytes of one file at most.
@@ -154,17 +154,7 @@ pub async fn begin(
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(app: &App, actor: &Actor, id: AttachmentId) -> Result<Option<Attachment>> {
-    for association in places(app, actor).await? {
-        let found = app
-            .db
-            .read("attachment.find", &actor.scope_in(association), async |tx| attachment::find(tx, id).await)
-            .await?;
-        if let Some(attachment) = found {
-            let application = crate::application::find(app, actor, attachment.application).await?;
-            return Ok(application.map(|_| attachment));
-        }
-    }
-    Ok(None)
+    find_part!(app, actor, "attachment.find", attachment::find, id)
 }
 
 /// Looks at a file that was sent: its size and what its content is.

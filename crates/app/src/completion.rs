@@ -15,13 +15,21 @@ use time::Date;
 use crate::{
     App,
     actor::Actor,
-    application::{Application, enqueue, get_template, record, reread},
+    application::{Application, enqueue, find_part, get_template, record, reread},
     job::{Letter, Recipient, Task},
 };
 
 pub use crate::submission::answer_completion as answer;
 
 const MAX_TEXT: usize = 20_000;
+
+/// The request with this id, in an application that the person may read.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find(app: &App, actor: &Actor, id: CompletionId) -> Result<Option<Completion>> {
+    find_part!(app, actor, "completion.find", completion::find, id)
+}
 
 /// Asks for a completion.
 ///

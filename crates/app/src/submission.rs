@@ -17,10 +17,20 @@ use mellanrum_store::{Tx, application, association, completion, register, submis
 use crate::{
     App,
     actor::Actor,
-    application::{Application, AttachmentState, Whole, enqueue, find, is_late, permit, record, reread},
+    application::{
+        Application, AttachmentState, Submission, Whole, enqueue, find_part, is_late, permit, record, reread,
+    },
     call::{CallState, state},
     job::{Letter, Recipient, Task},
 };
+
+/// The submission with this id, in an application that the person may read.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find(app: &App, actor: &Actor, id: SubmissionId) -> Result<Option<Submission>> {
+    find_part!(app, actor, "submission.find", submission::find, id)
+}
 
 /// Sends a draft in. Sending one that is registered already does nothing and gives it back.
 ///
@@ -29,7 +39,7 @@ use crate::{
 /// `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Application> {
     actor.get_person()?;
-    let association = find(app, actor, id).await?.ok_or(Error::NotFound)?.association;
+    let association = crate::application::find(app, actor, id).await?.ok_or(Error::NotFound)?.association;
     app.db
         .write("application.submit", &actor.scope_in(association), async |tx| {
             let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
@@ -84,7 +94,7 @@ pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Appli
 /// As [`submit`]; `Conflict` for a draft.
 pub async fn answer_completion(app: &App, actor: &Actor, id: ApplicationId) -> Result<Application> {
     actor.get_person()?;
-    let association = find(app, actor, id).await?.ok_or(Error::NotFound)?.association;
+    let association = crate::application::find(app, actor, id).await?.ok_or(Error::NotFound)?.association;
     app.db
         .write("completion.answer", &actor.scope_in(association), async |tx| {
             let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;

@@ -162,7 +162,8 @@ impl Question {
                     .map_err(|_| Text::both("Skriv datumet som ÅÅÅÅ-MM-DD.", "Write the date as YYYY-MM-DD.")),
             },
             QuestionKind::Number => {
-                if value.is_null() {
+                // An emptied field says nothing: `null`, or the empty text, because GraphQL refuses a null that is required.
+                if value.is_null() || value == "" {
                     return Ok(());
                 }
                 let number = value.as_i64().ok_or_else(|| Text::both("Skriv ett heltal.", "Write a whole number."))?;
@@ -264,6 +265,7 @@ mod tests {
             (Number, json!(10), false),
             (Number, json!("9"), false),
             (Number, json!(null), true),
+            (Number, json!(""), true),
             (Date, json!("2020-10-02"), true),
             (Date, json!(""), true),
             (Date, json!("2 okt"), false),

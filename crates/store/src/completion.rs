@@ -5,7 +5,7 @@ use mellanrum_model::{
     id::{ApplicationId, CompletionId, PersonId},
 };
 use serde::{Deserialize, Serialize};
-use sqlx::types::Json;
+use sqlx::{postgres::PgRow, types::Json};
 use time::{Date, OffsetDateTime};
 
 use crate::{
@@ -43,6 +43,19 @@ pub struct Completion {
     pub answered_at: Option<OffsetDateTime>,
 }
 
+fn from_row(row: &PgRow) -> Result<Completion> {
+    Ok(Completion {
+        id: get_id(row, "id")?,
+        application: get_id(row, "application_id")?,
+        message: get(row, "message")?,
+        due_on: get(row, "due_on")?,
+        notes: get_json(row, "notes")?,
+        requested_by: get(row, "name")?,
+        requested_at: get(row, "requested_at")?,
+        answered_at: get(row, "answered_at")?,
+    })
+}
+
 /// The requests of these applications, the first first.
 ///
 /// # Errors
@@ -57,19 +70,25 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Com
     .await
     .map_err(from_sqlx)?
     .iter()
-    .map(|row| {
-        Ok(Completion {
-            id: get_id(row, "id")?,
-            application: get_id(row, "application_id")?,
-            message: get(row, "message")?,
-            due_on: get(row, "due_on")?,
-            notes: get_json(row, "notes")?,
-            requested_by: get(row, "name")?,
-            requested_at: get(row, "requested_at")?,
-            answered_at: get(row, "answered_at")?,
-        })
-    })
+    .map(from_row)
     .collect()
+}
+
+/// The request with this id.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find(tx: &mut Tx, id: CompletionId) -> Result<Option<Completion>> {
+    sqlx::query(
+        "select completion.*, person.name from completion join person on person.id = completion.requested_by where completion.id = $1",
+    )
+    .bind(id.0)
+    .fetch_optional(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .as_ref()
+    .map(from_row)
+    .transpose()
 }
 
 /// A new request.

@@ -21,15 +21,15 @@ pub struct NotACursor;
 
 impl fmt::Display for Cursor {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{:x}-{}", self.at.unix_timestamp_nanos() / 1000, self.id.simple())
+        write!(out, "{}.{}", self.at.unix_timestamp_nanos() / 1000, self.id.simple())
     }
 }
 
 impl FromStr for Cursor {
     type Err = NotACursor;
     fn from_str(text: &str) -> Result<Self, NotACursor> {
-        let (micros, id) = text.split_once('-').ok_or(NotACursor)?;
-        let micros = i64::from_str_radix(micros, 16).map_err(|_| NotACursor)?;
+        let (micros, id) = text.split_once('.').ok_or(NotACursor)?;
+        let micros = i64::from_str(micros).map_err(|_| NotACursor)?;
         let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).map_err(|_| NotACursor)?;
         Ok(Self { at, id: Uuid::try_parse(id).map_err(|_| NotACursor)? })
     }
@@ -105,7 +105,7 @@ mod tests {
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
         for bad in
-            ["", "-", "1", "zz-00000000000000000000000000000007", "7fffffffffffffff-00000000000000000000000000000007"]
+            ["", ".", "1", "x.00000000000000000000000000000007", "9223372036854775807.00000000000000000000000000000007"]
         {
             assert_eq!(bad.parse::<Cursor>(), Err(NotACursor), "{bad}");
         }

@@ -67,7 +67,7 @@ async fn write(world: &World, actor: &Actor, slug: &str, title: &str, others: &[
             cost_type: profile.cost_types[0].key.clone(),
             organisation,
             source: if organisation == parties[0] { BudgetSource::Applied } else { BudgetSource::CoFinancingInKind },
-            amount_ore: 500_000_00,
+            amount_ore: 50_000_000,
             note: "Lön".into(),
         };
         budget_line::save(app, actor, id, line, 0).await.expect("a line");
@@ -271,14 +271,14 @@ async fn a_case_goes_from_a_call_to_a_decision() {
         presenter_left: true,
         lines: vec![(line, ore)],
     };
-    let early = decision::decide(&app, &officer, item.id, new(400_000_00)).await;
+    let early = decision::decide(&app, &officer, item.id, new(40_000_000)).await;
     assert!(matches!(early, Err(Error::Conflict)), "the meeting is still to come");
     app.now.set(datetime!(2020-11-05 09:00 UTC));
     let officer = world.sign_in(&officer_email, Some("blekinge")).await;
     let signatory = world.sign_in("maja@organisation.example", None).await;
-    assert!(matches!(decision::decide(&app, &officer, item.id, new(600_000_00)).await, Err(Error::Invalid(_))));
-    decision::decide(&app, &officer, item.id, new(400_000_00)).await.expect("decided");
-    assert!(matches!(decision::decide(&app, &officer, item.id, new(400_000_00)).await, Err(Error::Conflict)));
+    assert!(matches!(decision::decide(&app, &officer, item.id, new(60_000_000)).await, Err(Error::Invalid(_))));
+    decision::decide(&app, &officer, item.id, new(40_000_000)).await.expect("decided");
+    assert!(matches!(decision::decide(&app, &officer, item.id, new(40_000_000)).await, Err(Error::Conflict)));
     let histories = application::history(&app, &signatory, case.association, &[id]).await.expect("read");
     assert!(!histories[&id].iter().any(|event| event.kind == "DECIDED"), "not before the minutes are adjusted");
     let names = vec!["Berit Lund".to_owned()];
@@ -291,7 +291,7 @@ async fn a_case_goes_from_a_call_to_a_decision() {
         .expect("read")
         .remove(&id)
         .expect("there");
-    assert_eq!((decided.granted_ore(), decided.paragraph, decided.year), (400_000_00, 1, 2020));
+    assert_eq!((decided.granted_ore(), decided.paragraph, decided.year), (40_000_000, 1, 2020));
     let mail = world
         .mail
         .wait_for(|mail| mail.to.contains(&"maja@organisation.example".to_owned()), Duration::from_secs(5))
