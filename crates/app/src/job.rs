@@ -102,10 +102,14 @@ impl Task {
 
 /// Seconds that a claimed job is nobody else's.
 const LEASE_SECS: i32 = 120;
+/// Seconds after which a sign-in mail that did not leave is tried again: somebody waits for it.
+const SIGN_IN_LEASE_SECS: i32 = 20;
 /// Attempts after which a job is parked.
 const MAX_ATTEMPTS: i32 = 12;
-/// How long an idle worker waits before it looks again.
-const IDLE: std::time::Duration = std::time::Duration::from_millis(250);
+/// How long an idle worker waits for the bell before it looks again: for leases that ran out and tasks that wait.
+const IDLE: std::time::Duration = std::time::Duration::from_secs(3);
+/// How long it waits at most while Postgres is away.
+const MAX_PAUSE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Carries out tasks, one after the other.
 #[derive(Clone)]
@@ -119,19 +123,30 @@ pub struct Worker {
 impl Worker {
     /// Works until `stop` says so; a task that has begun is ended first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut bell = job::Bell::default();
+        let mut failures = 0;
         while !*stop.borrow() {
-            let worked = match self.work_once().await {
-                Ok(worked) => worked,
+            let limit = match self.work_once().await {
+                Ok(true) => {
+                    failures = 0;
+                    continue;
+                }
+                Ok(false) => {
+                    failures = 0;
+                    IDLE
+                }
                 Err(error) => {
-                    tracing::error!(error = %detail(&error), "the worker cannot reach its jobs");
-                    false
+                    // Said once for each time that it happens, not once a second while it lasts.
+                    if failures == 0 {
+                        tracing::error!(error = %detail(&error), "the worker cannot reach its jobs");
+                    }
+                    failures += 1;
+                    MAX_PAUSE.min(std::time::Duration::from_millis(250) * 2_u32.pow(failures.min(10)))
                 }
             };
-            if !worked {
-                tokio::select! {
-                    () = tokio::time::sleep(IDLE) => {}
-                    changed = stop.changed() => if changed.is_err() { return },
-                }
+            tokio::select! {
+                () = bell.wait(&self.app.db, limit) => {}
+                changed = stop.changed() => if changed.is_err() { return },
             }
         }
     }
@@ -148,7 +163,9 @@ impl Worker {
         let app = &self.app;
         let claimed = app
             .db
-            .system("sign_in_mail.claim", async |tx| job::claim_sign_in_mail(tx, LEASE_SECS, MAX_ATTEMPTS).await)
+            .system("sign_in_mail.claim", async |tx| {
+                job::claim_sign_in_mail(tx, SIGN_IN_LEASE_SECS, MAX_ATTEMPTS).await
+            })
             .await?;
         let Some(mail) = claimed else { return Ok(false) };
         match self.mail.send(&letter::sign_in(&mail)).await {

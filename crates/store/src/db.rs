@@ -8,7 +8,7 @@ use mellanrum_model::{
 };
 use sqlx::{
     AssertSqlSafe, PgConnection, PgPool, Postgres,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 use tracing::Instrument;
 
@@ -144,6 +144,15 @@ impl Db {
     /// What `work` returns, after rolling back; `Unavailable` when Postgres does not answer.
     pub async fn system<T>(&self, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         run(&self.system, name, &Scope::default(), false, work).await
+    }
+
+    /// A connection of the system role that hears what is notified on `channel`.
+    pub(crate) async fn listen(&self, channel: &str) -> Result<PgListener> {
+        let mut listener = PgListener::connect_with(&self.system).await.map_err(from_sqlx)?;
+        // A lost connection is told, not mended in silence: what was written meanwhile rang no bell.
+        listener.eager_reconnect(false);
+        listener.listen(channel).await.map_err(from_sqlx)?;
+        Ok(listener)
     }
 
     /// Closes the pools, after what is running.

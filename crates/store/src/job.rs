@@ -2,19 +2,50 @@
 //! lease, so one whose worker dies is claimed again when the lease has run out; handlers do the same thing twice without
 //! harm. Sign-in mails are rows of a table of their own, because they belong to no association.
 
+use std::time::Duration;
+
 use mellanrum_model::{
     Result,
     id::{AssociationId, JobId, PersonId},
 };
 use serde_json::Value;
-use sqlx::types::Json;
+use sqlx::{postgres::PgListener, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    db::{Tx, from_sqlx},
+    db::{Db, Tx, from_sqlx},
     row::{get, get_id},
 };
+
+/// Waits for jobs: Postgres says when one is written, so that an idle worker asks for nothing.
+#[derive(Default)]
+pub struct Bell {
+    listener: Option<PgListener>,
+}
+
+impl Bell {
+    /// Waits until a job was written, at most `limit`. Without a connection it is only the waiting: what was written in
+    /// between is found by looking.
+    pub async fn wait(&mut self, db: &Db, limit: Duration) {
+        let Some(listener) = &mut self.listener else {
+            match db.listen("job").await {
+                // What was written before we listened rings no bell: look once more at once.
+                Ok(listener) => self.listener = Some(listener),
+                Err(error) => {
+                    tracing::debug!(%error, "the worker cannot listen for jobs");
+                    tokio::time::sleep(limit).await;
+                }
+            }
+            return;
+        };
+        if let Ok(Err(error)) = tokio::time::timeout(limit, listener.recv()).await {
+            tracing::debug!(%error, "the worker no longer hears of jobs");
+            self.listener = None;
+            tokio::time::sleep(limit).await;
+        }
+    }
+}
 
 /// A claimed job.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,6 @@
 //! The use cases against a real database, object storage, Redis and mail.
 
 mod association;
+mod outage;
 mod path;
 mod world;

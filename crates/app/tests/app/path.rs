@@ -39,7 +39,7 @@ fn organisation_of(actor: &Actor) -> OrganisationId {
 }
 
 /// Starts an application in the association's first open call and fills everything that its template requires.
-async fn write(world: &World, actor: &Actor, slug: &str, title: &str, others: &[&str]) -> Application {
+pub async fn write(world: &World, actor: &Actor, slug: &str, title: &str, others: &[&str]) -> Application {
     let app = &world.app;
     let association = world.association(slug).await;
     let desk = call::list_for_desk(app, actor).await.expect("a desk");

@@ -36,8 +36,8 @@ pub struct World {
     pub worker: Worker,
     pub mail: MailCatcher,
     pub database: Database,
-    _redis: Redis,
-    _objects: ObjectStore,
+    pub redis: Redis,
+    pub store: ObjectStore,
     _files: TempDir,
 }
 
@@ -64,7 +64,7 @@ impl World {
         }
         let smtp = SmtpMail::new(&mail.url(), "noreply@mellanrum.example", "Mellanrum").expect("an address");
         let worker = Worker { app: app.clone(), mail: Arc::new(smtp) };
-        Self { app, worker, mail, database, _redis: redis, _objects: store, _files: files }
+        Self { app, worker, mail, database, redis, store, _files: files }
     }
 
     /// A person who acts for an organisation.
