@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, postgres::PgRow};
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, uuids},
+    row::{execute, fetch_optional, get, get_id, uuids},
 };
 
 /// An item on an agenda.
@@ -44,14 +44,8 @@ fn from_row(row: &PgRow) -> Result<AgendaItem> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, id: AgendaItemId) -> Result<Option<AgendaItem>> {
-    sqlx::query(AssertSqlSafe(format!("{SELECT} where agenda_item.id = $1")))
-        .bind(id.0)
-        .fetch_optional(tx.connection())
+    fetch_optional(tx, sqlx::query(AssertSqlSafe(format!("{SELECT} where agenda_item.id = $1"))).bind(id.0), from_row)
         .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
 }
 
 /// The agendas of these meetings, in order.
@@ -113,10 +107,5 @@ pub async fn insert(tx: &mut Tx, id: AgendaItemId, meeting: MeetingId, applicati
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn remove(tx: &mut Tx, id: AgendaItemId) -> Result<()> {
-    sqlx::query("delete from agenda_item where id = $1")
-        .bind(id.0)
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+    execute(tx, sqlx::query("delete from agenda_item where id = $1").bind(id.0)).await.map(drop)
 }

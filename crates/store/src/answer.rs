@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, uuids},
+    row::{execute, get, get_id, uuids},
 };
 
 /// An answer.
@@ -98,15 +98,16 @@ pub async fn save(
         "update answer set value = $3, version = version + 1, changed_at = $5, changed_by = $6 \
          where application_id = $1 and question_key = $2 and version = $4"
     };
-    sqlx::query(statement)
-        .bind(application.0)
-        .bind(question)
-        .bind(value)
-        .bind(expected_version)
-        .bind(now)
-        .bind(person.0)
-        .execute(tx.connection())
-        .await
-        .map(|done| done.rows_affected() == 1)
-        .map_err(from_sqlx)
+    execute(
+        tx,
+        sqlx::query(statement)
+            .bind(application.0)
+            .bind(question)
+            .bind(value)
+            .bind(expected_version)
+            .bind(now)
+            .bind(person.0),
+    )
+    .await
+    .map(|rows| rows == 1)
 }

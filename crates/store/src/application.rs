@@ -13,7 +13,7 @@ use crate::{
     db::{Tx, from_sqlx},
     page::{Cursor, Page, Slice},
     person::{Person, person_from_row},
-    row::{get, get_id, get_word, uuids},
+    row::{execute, fetch_all, fetch_optional, get, get_id, get_word, uuids},
 };
 
 /// An application, without its parts.
@@ -130,14 +130,7 @@ pub async fn insert(tx: &mut Tx, new: &NewApplication<'_>) -> Result<()> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>> {
-    sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1")))
-        .bind(id.0)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(tx, sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1"))).bind(id.0), from_row).await
 }
 
 /// The applications with these ids that the scope sees, in no order.
@@ -145,14 +138,12 @@ pub async fn find(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>>
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_by_ids(tx: &mut Tx, ids: &[ApplicationId]) -> Result<Vec<Application>> {
-    sqlx::query(AssertSqlSafe(format!("{SELECT} where id = any($1)")))
-        .bind(uuids(ids, |id| id.0))
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(from_row)
-        .collect()
+    fetch_all(
+        tx,
+        sqlx::query(AssertSqlSafe(format!("{SELECT} where id = any($1)"))).bind(uuids(ids, |id| id.0)),
+        from_row,
+    )
+    .await
 }
 
 /// The application with this id, held until the transaction ends: whoever decides by its state does it alone.
@@ -160,14 +151,12 @@ pub async fn list_by_ids(tx: &mut Tx, ids: &[ApplicationId]) -> Result<Vec<Appli
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find_and_lock(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>> {
-    sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1 for update of application")))
-        .bind(id.0)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(
+        tx,
+        sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1 for update of application"))).bind(id.0),
+        from_row,
+    )
+    .await
 }
 
 /// What a worklist shows.
@@ -211,13 +200,8 @@ pub async fn list(tx: &mut Tx, filter: &Filter, page: &Page) -> Result<Slice<App
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_for_organisations(tx: &mut Tx) -> Result<Vec<Application>> {
-    sqlx::query(AssertSqlSafe(format!("{SELECT} order by changed_at desc, id desc limit 500")))
-        .fetch_all(tx.connection())
+    fetch_all(tx, sqlx::query(AssertSqlSafe(format!("{SELECT} order by changed_at desc, id desc limit 500"))), from_row)
         .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(from_row)
-        .collect()
 }
 
 /// Applications of the scope's association in one state, the first received first.
@@ -225,14 +209,13 @@ pub async fn list_for_organisations(tx: &mut Tx) -> Result<Vec<Application>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_in_state(tx: &mut Tx, state: ApplicationState) -> Result<Vec<Application>> {
-    sqlx::query(AssertSqlSafe(format!("{SELECT} where state = $1 order by received_at, id limit 500")))
-        .bind(state.word())
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(from_row)
-        .collect()
+    fetch_all(
+        tx,
+        sqlx::query(AssertSqlSafe(format!("{SELECT} where state = $1 order by received_at, id limit 500")))
+            .bind(state.word()),
+        from_row,
+    )
+    .await
 }
 
 /// Changes the title if its version is still `expected_version`; says whether it did.
@@ -264,13 +247,9 @@ pub async fn rename(
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn touch(tx: &mut Tx, id: ApplicationId, now: OffsetDateTime) -> Result<()> {
-    sqlx::query("update application set changed_at = $2 where id = $1")
-        .bind(id.0)
-        .bind(now)
-        .execute(tx.connection())
+    execute(tx, sqlx::query("update application set changed_at = $2 where id = $1").bind(id.0).bind(now))
         .await
         .map(drop)
-        .map_err(from_sqlx)
 }
 
 /// Moves the application on.
@@ -278,14 +257,15 @@ pub async fn touch(tx: &mut Tx, id: ApplicationId, now: OffsetDateTime) -> Resul
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn set_state(tx: &mut Tx, id: ApplicationId, state: ApplicationState, now: OffsetDateTime) -> Result<()> {
-    sqlx::query("update application set state = $2, changed_at = $3 where id = $1")
-        .bind(id.0)
-        .bind(state.word())
-        .bind(now)
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+    execute(
+        tx,
+        sqlx::query("update application set state = $2, changed_at = $3 where id = $1")
+            .bind(id.0)
+            .bind(state.word())
+            .bind(now),
+    )
+    .await
+    .map(drop)
 }
 
 /// Registers a draft: its number, when it came, and whether that was late.

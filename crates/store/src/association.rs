@@ -15,7 +15,10 @@ use sqlx::{Row, postgres::PgRow, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::db::{Tx, from_sqlx};
+use crate::{
+    db::{Tx, from_sqlx},
+    row::{fetch_all, fetch_optional},
+};
 
 /// A tenant, as every host may show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,14 +58,12 @@ fn from_row(row: &PgRow) -> Result<Association> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Association>> {
-    sqlx::query("select id, slug, name, short_name, profile from association where slug = $1")
-        .bind(slug)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(
+        tx,
+        sqlx::query("select id, slug, name, short_name, profile from association where slug = $1").bind(slug),
+        from_row,
+    )
+    .await
 }
 
 /// The association with this id.
@@ -70,14 +71,12 @@ pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Association>
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, id: AssociationId) -> Result<Option<Association>> {
-    sqlx::query("select id, slug, name, short_name, profile from association where id = $1")
-        .bind(id.0)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(
+        tx,
+        sqlx::query("select id, slug, name, short_name, profile from association where id = $1").bind(id.0),
+        from_row,
+    )
+    .await
 }
 
 /// Every association, by name.
@@ -85,13 +84,14 @@ pub async fn find(tx: &mut Tx, id: AssociationId) -> Result<Option<Association>>
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Association>> {
-    sqlx::query("select id, slug, name, short_name, profile from association order by name collate \"sv-SE-x-icu\"")
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(from_row)
-        .collect()
+    fetch_all(
+        tx,
+        sqlx::query(
+            "select id, slug, name, short_name, profile from association order by name collate \"sv-SE-x-icu\"",
+        ),
+        from_row,
+    )
+    .await
 }
 
 /// Writes the platform's part: the association itself and the organisations that are its members. The system role's
@@ -277,20 +277,15 @@ async fn save_templates(
 }
 
 async fn list_templates(tx: &mut Tx) -> Result<Vec<TemplateEntry>> {
-    sqlx::query("select key, version, name, content from template order by key, version")
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(|row| {
-            Ok(TemplateEntry {
-                key: row.try_get("key").map_err(from_sqlx)?,
-                version: row.try_get("version").map_err(from_sqlx)?,
-                name: json(row, "name")?,
-                sections: json::<TemplateContent>(row, "content")?.sections,
-            })
+    fetch_all(tx, sqlx::query("select key, version, name, content from template order by key, version"), |row| {
+        Ok(TemplateEntry {
+            key: row.try_get("key").map_err(from_sqlx)?,
+            version: row.try_get("version").map_err(from_sqlx)?,
+            name: json(row, "name")?,
+            sections: json::<TemplateContent>(row, "content")?.sections,
         })
-        .collect()
+    })
+    .await
 }
 
 fn mode_word(mode: CallMode) -> &'static str {
@@ -367,12 +362,10 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_policies(tx: &mut Tx) -> Result<Vec<PolicyEntry>> {
-    sqlx::query("select number, title, decided_on, paragraph, rules from policy order by position")
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(|row| {
+    fetch_all(
+        tx,
+        sqlx::query("select number, title, decided_on, paragraph, rules from policy order by position"),
+        |row| {
             Ok(PolicyEntry {
                 number: row.try_get("number").map_err(from_sqlx)?,
                 title: json(row, "title")?,
@@ -380,8 +373,9 @@ pub async fn list_policies(tx: &mut Tx) -> Result<Vec<PolicyEntry>> {
                 paragraph: row.try_get("paragraph").map_err(from_sqlx)?,
                 rules: json::<Vec<Rule>>(row, "rules")?,
             })
-        })
-        .collect()
+        },
+    )
+    .await
 }
 
 async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
@@ -414,18 +408,13 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
 }
 
 async fn export_meetings(tx: &mut Tx) -> Result<Vec<MeetingEntry>> {
-    sqlx::query("select key, title, held_on, place from meeting order by position, key")
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(|row| {
-            Ok(MeetingEntry {
-                key: row.try_get("key").map_err(from_sqlx)?,
-                title: json(row, "title")?,
-                held_on: row.try_get("held_on").map_err(from_sqlx)?,
-                place: row.try_get("place").map_err(from_sqlx)?,
-            })
+    fetch_all(tx, sqlx::query("select key, title, held_on, place from meeting order by position, key"), |row| {
+        Ok(MeetingEntry {
+            key: row.try_get("key").map_err(from_sqlx)?,
+            title: json(row, "title")?,
+            held_on: row.try_get("held_on").map_err(from_sqlx)?,
+            place: row.try_get("place").map_err(from_sqlx)?,
         })
-        .collect()
+    })
+    .await
 }

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_word, uuids},
+    row::{execute, fetch_all, fetch_optional, get, get_id, get_word, uuids},
 };
 
 /// Where a file is.
@@ -89,14 +89,13 @@ fn from_row(row: &PgRow) -> Result<Attachment> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Attachment>> {
-    sqlx::query("select * from attachment where application_id = any($1) and state <> 'REMOVED' order by id")
-        .bind(uuids(applications, |id| id.0))
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(from_row)
-        .collect()
+    fetch_all(
+        tx,
+        sqlx::query("select * from attachment where application_id = any($1) and state <> 'REMOVED' order by id")
+            .bind(uuids(applications, |id| id.0)),
+        from_row,
+    )
+    .await
 }
 
 /// The file with this id, whatever became of it.
@@ -104,14 +103,7 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Att
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, id: AttachmentId) -> Result<Option<Attachment>> {
-    sqlx::query("select * from attachment where id = $1")
-        .bind(id.0)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(tx, sqlx::query("select * from attachment where id = $1").bind(id.0), from_row).await
 }
 
 /// Writes an announced file.
@@ -150,13 +142,14 @@ pub async fn set_state(
     content_type: &str,
     refusal: Option<&Text>,
 ) -> Result<()> {
-    sqlx::query("update attachment set state = $2, content_type = $3, refusal = $4 where id = $1")
-        .bind(id.0)
-        .bind(state.word())
-        .bind(content_type)
-        .bind(refusal.map(Json))
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+    execute(
+        tx,
+        sqlx::query("update attachment set state = $2, content_type = $3, refusal = $4 where id = $1")
+            .bind(id.0)
+            .bind(state.word())
+            .bind(content_type)
+            .bind(refusal.map(Json)),
+    )
+    .await
+    .map(drop)
 }

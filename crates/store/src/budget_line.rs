@@ -9,7 +9,7 @@ use sqlx::postgres::PgRow;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_word, uuids},
+    row::{execute, fetch_optional, get, get_id, get_word, uuids},
 };
 
 fn from_row(row: &PgRow) -> Result<BudgetLine> {
@@ -45,15 +45,12 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<(Ap
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, application: ApplicationId, id: BudgetLineId) -> Result<Option<BudgetLine>> {
-    sqlx::query("select * from budget_line where application_id = $1 and id = $2")
-        .bind(application.0)
-        .bind(id.0)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(
+        tx,
+        sqlx::query("select * from budget_line where application_id = $1 and id = $2").bind(application.0).bind(id.0),
+        from_row,
+    )
+    .await
 }
 
 /// Writes a new line.
@@ -108,11 +105,10 @@ pub async fn update(tx: &mut Tx, application: ApplicationId, line: &BudgetLine) 
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn remove(tx: &mut Tx, application: ApplicationId, id: BudgetLineId) -> Result<bool> {
-    sqlx::query("delete from budget_line where id = $1 and application_id = $2")
-        .bind(id.0)
-        .bind(application.0)
-        .execute(tx.connection())
-        .await
-        .map(|done| done.rows_affected() == 1)
-        .map_err(from_sqlx)
+    execute(
+        tx,
+        sqlx::query("delete from budget_line where id = $1 and application_id = $2").bind(id.0).bind(application.0),
+    )
+    .await
+    .map(|rows| rows == 1)
 }

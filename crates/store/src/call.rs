@@ -11,7 +11,7 @@ use time::Date;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_json, get_word, uuids},
+    row::{fetch_all, fetch_optional, get, get_id, get_json, get_word, uuids},
 };
 
 /// A call.
@@ -70,14 +70,12 @@ fn from_row(row: &PgRow) -> Result<Call> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
-    sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call where id = $1")))
-        .bind(id.0)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(
+        tx,
+        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call where id = $1"))).bind(id.0),
+        from_row,
+    )
+    .await
 }
 
 /// The scope's calls, in the order of the association's file: one association's, or all that the desk may see.
@@ -85,13 +83,12 @@ pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Call>> {
-    sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call order by tenant_id, position, key")))
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(from_row)
-        .collect()
+    fetch_all(
+        tx,
+        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call order by tenant_id, position, key"))),
+        from_row,
+    )
+    .await
 }
 
 /// In which associations the scope's organisations are members: pairs of both, for the desk.
@@ -113,12 +110,11 @@ pub async fn list_memberships(tx: &mut Tx) -> Result<Vec<(AssociationId, Organis
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_by_ids(tx: &mut Tx, ids: &[CallId]) -> Result<Vec<Call>> {
-    sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call where id = any($1)")))
-        .bind(uuids(ids, |id| id.0))
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(from_row)
-        .collect()
+    fetch_all(
+        tx,
+        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call where id = any($1)")))
+            .bind(uuids(ids, |id| id.0)),
+        from_row,
+    )
+    .await
 }

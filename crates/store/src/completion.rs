@@ -10,7 +10,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_json, uuids},
+    row::{execute, get, get_id, get_json, uuids},
 };
 
 /// What is asked about one section.
@@ -137,11 +137,12 @@ pub async fn insert(tx: &mut Tx, new: &NewCompletion<'_>) -> Result<()> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn set_answered(tx: &mut Tx, application: ApplicationId, now: OffsetDateTime) -> Result<()> {
-    sqlx::query("update completion set answered_at = $2 where application_id = $1 and answered_at is null")
-        .bind(application.0)
-        .bind(now)
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+    execute(
+        tx,
+        sqlx::query("update completion set answered_at = $2 where application_id = $1 and answered_at is null")
+            .bind(application.0)
+            .bind(now),
+    )
+    .await
+    .map(drop)
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_json, uuids},
+    row::{execute, get, get_id, get_json, uuids},
 };
 
 /// Something that happened.
@@ -67,15 +67,18 @@ pub async fn insert(
     person: PersonId,
     now: OffsetDateTime,
 ) -> Result<()> {
-    sqlx::query("insert into event (id, application_id, kind, text, person_id, at) values ($1, $2, $3, $4, $5, $6)")
+    execute(
+        tx,
+        sqlx::query(
+            "insert into event (id, application_id, kind, text, person_id, at) values ($1, $2, $3, $4, $5, $6)",
+        )
         .bind(id)
         .bind(application.0)
         .bind(kind)
         .bind(Json(text))
         .bind(person.0)
-        .bind(now)
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+        .bind(now),
+    )
+    .await
+    .map(drop)
 }

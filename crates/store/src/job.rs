@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Db, Tx, from_sqlx},
-    row::{get, get_id},
+    row::{execute, get, get_id},
 };
 
 /// Waits for jobs: Postgres says when one is written, so that an idle worker asks for nothing.
@@ -232,11 +232,7 @@ pub async fn claim_sign_in_mail(tx: &mut Tx, lease_secs: i32, max_attempts: i32)
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn finish_sign_in_mail(tx: &mut Tx, id: Uuid, now: OffsetDateTime) -> Result<()> {
-    sqlx::query("update sign_in_mail set sent_at = $2, link = '' where id = $1")
-        .bind(id)
-        .bind(now)
-        .execute(tx.connection())
+    execute(tx, sqlx::query("update sign_in_mail set sent_at = $2, link = '' where id = $1").bind(id).bind(now))
         .await
         .map(drop)
-        .map_err(from_sqlx)
 }

@@ -10,7 +10,7 @@ use time::Date;
 use crate::{
     db::{Tx, from_sqlx},
     page::{Cursor, Page, Slice},
-    row::{get, get_id, get_json},
+    row::{execute, fetch_all, fetch_optional, get, get_id, get_json},
 };
 
 /// A board meeting.
@@ -57,14 +57,7 @@ fn from_row(row: &PgRow) -> Result<Meeting> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, id: MeetingId) -> Result<Option<Meeting>> {
-    sqlx::query("select * from meeting where id = $1")
-        .bind(id.0)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(tx, sqlx::query("select * from meeting where id = $1").bind(id.0), from_row).await
 }
 
 /// The meeting with this id, held until the transaction ends.
@@ -72,14 +65,7 @@ pub async fn find(tx: &mut Tx, id: MeetingId) -> Result<Option<Meeting>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find_and_lock(tx: &mut Tx, id: MeetingId) -> Result<Option<Meeting>> {
-    sqlx::query("select * from meeting where id = $1 for update")
-        .bind(id.0)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    fetch_optional(tx, sqlx::query("select * from meeting where id = $1 for update").bind(id.0), from_row).await
 }
 
 /// The meetings of the scope's association, the latest first.
@@ -108,14 +94,12 @@ pub async fn list(tx: &mut Tx, page: &Page) -> Result<Slice<Meeting>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_upcoming(tx: &mut Tx, from: Date) -> Result<Vec<Meeting>> {
-    sqlx::query("select * from meeting where held_on >= $1 order by held_on, id limit 20")
-        .bind(from)
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(from_row)
-        .collect()
+    fetch_all(
+        tx,
+        sqlx::query("select * from meeting where held_on >= $1 order by held_on, id limit 20").bind(from),
+        from_row,
+    )
+    .await
 }
 
 /// Writes that the minutes are adjusted, and by whom.
@@ -123,12 +107,13 @@ pub async fn list_upcoming(tx: &mut Tx, from: Date) -> Result<Vec<Meeting>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn set_adjusted(tx: &mut Tx, id: MeetingId, on: Date, adjusters: &[String]) -> Result<()> {
-    sqlx::query("update meeting set minutes_adjusted_on = $2, adjusters = $3 where id = $1")
-        .bind(id.0)
-        .bind(on)
-        .bind(adjusters)
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+    execute(
+        tx,
+        sqlx::query("update meeting set minutes_adjusted_on = $2, adjusters = $3 where id = $1")
+            .bind(id.0)
+            .bind(on)
+            .bind(adjusters),
+    )
+    .await
+    .map(drop)
 }

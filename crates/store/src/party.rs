@@ -10,7 +10,7 @@ use sqlx::postgres::PgRow;
 use crate::{
     db::{Tx, from_sqlx},
     person::{Organisation, organisation_from_row},
-    row::{get, get_id, get_word, uuids},
+    row::{execute, get, get_id, get_word, uuids},
 };
 
 /// A party of an application.
@@ -84,15 +84,9 @@ pub async fn save(
         "update application_party set commitment = $3, version = version + 1 \
          where application_id = $1 and organisation_id = $2 and version = $4"
     };
-    sqlx::query(statement)
-        .bind(application.0)
-        .bind(organisation.0)
-        .bind(commitment)
-        .bind(expected_version)
-        .execute(tx.connection())
+    execute(tx, sqlx::query(statement).bind(application.0).bind(organisation.0).bind(commitment).bind(expected_version))
         .await
-        .map(|done| done.rows_affected() == 1)
-        .map_err(from_sqlx)
+        .map(|rows| rows == 1)
 }
 
 /// Removes a party that is not the owner; says whether there was one.
@@ -100,11 +94,14 @@ pub async fn save(
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn remove(tx: &mut Tx, application: ApplicationId, organisation: OrganisationId) -> Result<bool> {
-    sqlx::query("delete from application_party where application_id = $1 and organisation_id = $2 and not is_owner")
+    execute(
+        tx,
+        sqlx::query(
+            "delete from application_party where application_id = $1 and organisation_id = $2 and not is_owner",
+        )
         .bind(application.0)
-        .bind(organisation.0)
-        .execute(tx.connection())
-        .await
-        .map(|done| done.rows_affected() == 1)
-        .map_err(from_sqlx)
+        .bind(organisation.0),
+    )
+    .await
+    .map(|rows| rows == 1)
 }

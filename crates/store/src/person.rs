@@ -10,7 +10,10 @@ use sqlx::{Row, postgres::PgRow};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::db::{Tx, from_sqlx};
+use crate::{
+    db::{Tx, from_sqlx},
+    row::{execute, fetch_all, fetch_optional},
+};
 
 /// Someone who can sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,14 +76,12 @@ fn role_from_row(row: &PgRow) -> Result<Role> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>> {
-    sqlx::query("select id, name, email from person where email = lower($1)")
-        .bind(email)
-        .fetch_optional(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(person_from_row)
-        .transpose()
+    fetch_optional(
+        tx,
+        sqlx::query("select id, name, email from person where email = lower($1)").bind(email),
+        person_from_row,
+    )
+    .await
 }
 
 /// The person with this id.
@@ -138,13 +139,14 @@ pub async fn give_organisation_role(tx: &mut Tx, person: PersonId, organisation_
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn give_association_role(tx: &mut Tx, person: PersonId, role: Role) -> Result<()> {
-    sqlx::query("insert into association_role (person_id, role) values ($1, $2) on conflict do nothing")
-        .bind(person.0)
-        .bind(role.word())
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+    execute(
+        tx,
+        sqlx::query("insert into association_role (person_id, role) values ($1, $2) on conflict do nothing")
+            .bind(person.0)
+            .bind(role.word()),
+    )
+    .await
+    .map(drop)
 }
 
 /// The roles that the scope's person has in the scope's association.
@@ -152,13 +154,7 @@ pub async fn give_association_role(tx: &mut Tx, person: PersonId, role: Role) ->
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn association_roles(tx: &mut Tx) -> Result<Vec<Role>> {
-    sqlx::query("select role from association_role where tenant_id = app.current_tenant() and person_id = app.current_person() order by role")
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(role_from_row)
-        .collect()
+    fetch_all(tx, sqlx::query("select role from association_role where tenant_id = app.current_tenant() and person_id = app.current_person() order by role"), role_from_row).await
 }
 
 /// The people who have one of `roles` in the scope's association, by name.
@@ -222,14 +218,13 @@ pub async fn organisation_roles(tx: &mut Tx, person: PersonId) -> Result<Vec<Org
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_organisations(tx: &mut Tx, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
-    sqlx::query("select id, key, name, party_kind from organisation where id = any($1)")
-        .bind(crate::row::uuids(ids, |id| id.0))
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(organisation_from_row)
-        .collect()
+    fetch_all(
+        tx,
+        sqlx::query("select id, key, name, party_kind from organisation where id = any($1)")
+            .bind(crate::row::uuids(ids, |id| id.0)),
+        organisation_from_row,
+    )
+    .await
 }
 
 /// A member of the scope's association.

@@ -1,11 +1,39 @@
-//! Reading a column of a row as what it is in the model.
+//! Running a statement in a transaction, and reading its rows as what they are in the model.
 
 use mellanrum_model::{Error, Result};
 use serde::de::DeserializeOwned;
-use sqlx::{Decode, Postgres, Row, Type, postgres::PgRow, types::Json};
+use sqlx::{
+    Decode, Postgres, Row, Type,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+    types::Json,
+};
 use uuid::Uuid;
 
-use crate::db::from_sqlx;
+use crate::db::{Tx, from_sqlx};
+
+/// Every row of a query.
+pub(crate) async fn fetch_all<T>(
+    tx: &mut Tx,
+    query: Query<'_, Postgres, PgArguments>,
+    read: impl Fn(&PgRow) -> Result<T>,
+) -> Result<Vec<T>> {
+    query.fetch_all(tx.connection()).await.map_err(from_sqlx)?.iter().map(read).collect()
+}
+
+/// The row of a query, if there is one.
+pub(crate) async fn fetch_optional<T>(
+    tx: &mut Tx,
+    query: Query<'_, Postgres, PgArguments>,
+    read: impl FnOnce(&PgRow) -> Result<T>,
+) -> Result<Option<T>> {
+    query.fetch_optional(tx.connection()).await.map_err(from_sqlx)?.as_ref().map(read).transpose()
+}
+
+/// Runs a statement, and says how many rows it wrote.
+pub(crate) async fn execute(tx: &mut Tx, statement: Query<'_, Postgres, PgArguments>) -> Result<u64> {
+    statement.execute(tx.connection()).await.map(|done| done.rows_affected()).map_err(from_sqlx)
+}
 
 /// A column that the driver reads.
 pub(crate) fn get<'row, T: Decode<'row, Postgres> + Type<Postgres>>(row: &'row PgRow, column: &str) -> Result<T> {

@@ -5,7 +5,10 @@ use sqlx::Row;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::db::{Tx, from_sqlx};
+use crate::{
+    db::{Tx, from_sqlx},
+    row::execute,
+};
 
 /// SHA-256 of a token.
 pub type TokenHash = [u8; 32];
@@ -124,13 +127,14 @@ pub async fn find(
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn touch(tx: &mut Tx, hash: TokenHash, now: OffsetDateTime) -> Result<()> {
-    sqlx::query("update session set used_at = $2 where token_hash = $1 and used_at < $2 - interval '1 minute'")
-        .bind(&hash[..])
-        .bind(now)
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+    execute(
+        tx,
+        sqlx::query("update session set used_at = $2 where token_hash = $1 and used_at < $2 - interval '1 minute'")
+            .bind(&hash[..])
+            .bind(now),
+    )
+    .await
+    .map(drop)
 }
 
 /// Ends a session. Ending one that has ended does nothing.
@@ -138,10 +142,5 @@ pub async fn touch(tx: &mut Tx, hash: TokenHash, now: OffsetDateTime) -> Result<
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn end(tx: &mut Tx, hash: TokenHash) -> Result<()> {
-    sqlx::query("delete from session where token_hash = $1")
-        .bind(&hash[..])
-        .execute(tx.connection())
-        .await
-        .map(drop)
-        .map_err(from_sqlx)
+    execute(tx, sqlx::query("delete from session where token_hash = $1").bind(&hash[..])).await.map(drop)
 }

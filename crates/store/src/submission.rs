@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_json, uuids},
+    row::{fetch_optional, get, get_id, get_json, uuids},
 };
 
 /// One sending-in of an application.
@@ -73,14 +73,8 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Sub
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, id: SubmissionId) -> Result<Option<Submission>> {
-    sqlx::query(AssertSqlSafe(format!("{SELECT} where submission.id = $1")))
-        .bind(id.0)
-        .fetch_optional(tx.connection())
+    fetch_optional(tx, sqlx::query(AssertSqlSafe(format!("{SELECT} where submission.id = $1"))).bind(id.0), from_row)
         .await
-        .map_err(from_sqlx)?
-        .as_ref()
-        .map(from_row)
-        .transpose()
 }
 
 /// A new submission.

@@ -7,8 +7,8 @@ use mellanrum_model::{
 };
 
 use crate::{
-    db::{Tx, from_sqlx},
-    row::{get, get_id, get_json, uuids},
+    db::Tx,
+    row::{fetch_all, get, get_id, get_json, uuids},
 };
 
 /// A published version. It never changes.
@@ -33,21 +33,15 @@ pub struct Template {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_by_ids(tx: &mut Tx, ids: &[TemplateId]) -> Result<Vec<Template>> {
-    sqlx::query("select * from template where id = any($1)")
-        .bind(uuids(ids, |id| id.0))
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(|row| {
-            Ok(Template {
-                id: get_id(row, "id")?,
-                association: get_id(row, "tenant_id")?,
-                key: get(row, "key")?,
-                version: get(row, "version")?,
-                name: get_json(row, "name")?,
-                content: get_json(row, "content")?,
-            })
+    fetch_all(tx, sqlx::query("select * from template where id = any($1)").bind(uuids(ids, |id| id.0)), |row| {
+        Ok(Template {
+            id: get_id(row, "id")?,
+            association: get_id(row, "tenant_id")?,
+            key: get(row, "key")?,
+            version: get(row, "version")?,
+            name: get_json(row, "name")?,
+            content: get_json(row, "content")?,
         })
-        .collect()
+    })
+    .await
 }
