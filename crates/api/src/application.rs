@@ -220,9 +220,16 @@ impl Application {
         self.0.title_version
     }
 
-    /// Where it is.
-    async fn state(&self) -> ApplicationState {
-        self.0.state.into()
+    /// Where it is. Those who apply see a decision when the minutes are adjusted, and nothing of the office's own steps.
+    async fn state(&self, context: &Context<'_>) -> Resolved<ApplicationState> {
+        let caller = Caller::of(context);
+        if self.0.shows_office(&caller.actor) {
+            return Ok(self.0.state.into());
+        }
+        // Only a decided application asks for its decision.
+        let decision_holds = self.0.state == mellanrum_model::application::ApplicationState::Decided
+            && caller.decision(&self.0).await?.is_some_and(|decision| decision.minutes_adjusted_on.is_some());
+        Ok(self.0.state.for_applicants(decision_holds).into())
     }
 
     /// Its number in the association's register, once it is received.

@@ -100,6 +100,17 @@ impl ApplicationState {
         matches!(self, Self::Draft | Self::CompletionRequested)
     }
 
+    /// Where those who apply see it: the office's own steps are not theirs, and a decision shows when it holds, which is
+    /// when the minutes are adjusted.
+    #[must_use]
+    pub fn for_applicants(self, decision_holds: bool) -> Self {
+        match self {
+            Self::Recommended => Self::Registered,
+            Self::Decided if !decision_holds => Self::OnAgenda,
+            other => other,
+        }
+    }
+
     /// What someone in these roles can do next, for menus; the use cases check again.
     #[must_use]
     pub fn actions(self, roles: &[Role]) -> Vec<ApplicationAction> {
@@ -317,6 +328,16 @@ impl RecommendationKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn applicants_see_a_decision_when_it_holds_and_no_recommendation() {
+        use ApplicationState as S;
+        assert_eq!(S::Recommended.for_applicants(false), S::Registered);
+        assert_eq!(S::Decided.for_applicants(false), S::OnAgenda);
+        for state in S::ALL.into_iter().filter(|&state| state != S::Recommended) {
+            assert_eq!(state.for_applicants(true), state);
+        }
+    }
 
     const STEPS: [Step; 9] = [
         Step::Submit,
