@@ -68,7 +68,7 @@ fn exposed(secret: &secrecy::SecretString) -> String {
 }
 
 /// The binary beside this test: both are built into one target folder.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     let here = std::env::current_exe().expect("this test has a path");
     let folder = here.parent().and_then(|deps| deps.parent()).expect("target/debug/deps");
     folder.join("mellanrum")

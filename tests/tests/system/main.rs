@@ -1,4 +1,9 @@
 //! The whole system: the real binary against real services, and the shape of the workspace.
 
 mod architecture;
+mod browser;
 mod command_line;
+mod demo;
+mod kill;
+mod story;
+mod tenants;

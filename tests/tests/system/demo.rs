@@ -1,0 +1,209 @@
+//! A demo of one's own: the real binary with its private services and the story played, and people who use it.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
+};
+
+use mellanrum_testkit::launch::free_port;
+use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::command_line::binary;
+
+/// How long a start may take, with the story; debug builds on a busy machine are slow.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// A running demo.
+pub struct Demo {
+    folder: TempDir,
+    child: Child,
+    port: u16,
+    /// What `demo.json` says.
+    pub summary: Value,
+}
+
+impl Demo {
+    /// Starts one in a new folder.
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = loop {
+            let port = free_port().expect("a port");
+            if port < u16::MAX && std::net::TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+                break port;
+            }
+        };
+        let child = spawn(folder.path(), port);
+        let mut demo = Self { folder, child, port, summary: Value::Null };
+        demo.wait().await;
+        demo
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What it has printed.
+    pub fn output(&self) -> String {
+        fs::read_to_string(self.folder.path().join("output")).unwrap_or_default()
+    }
+
+    async fn wait(&mut self) {
+        let file = self.folder.path().join("demo.json");
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("asked") {
+                panic!("the demo ended with {status}: {}", self.output());
+            }
+            if let Ok(text) = fs::read_to_string(&file) {
+                self.summary = serde_json::from_str(&text).expect("JSON");
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "the demo does not start: {}", self.output());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Ends it as an operator does.
+    pub fn stop(&mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("told").success());
+        self.child.wait().expect("ended")
+    }
+
+    /// Ends it as a power cut does to a process.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("ended");
+    }
+
+    /// Starts it again on what it has kept.
+    pub async fn start_again(&mut self) {
+        fs::remove_file(self.folder.path().join("demo.json")).expect("removed");
+        self.child = spawn(self.folder.path(), self.port);
+        self.wait().await;
+    }
+
+    /// The address of a host: an association's, or the apex without a slug.
+    pub fn url(&self, slug: Option<&str>) -> String {
+        let host = slug.map(|slug| format!("{slug}.")).unwrap_or_default();
+        format!("http://{host}localhost:{}", self.port)
+    }
+
+    /// Somebody who is not signed in.
+    pub fn visitor(&self, slug: Option<&str>) -> Player {
+        let base = self.url(slug);
+        let name = base.trim_start_matches("http://").split(':').next().expect("a host").to_owned();
+        let here = |port: u16| ([127, 0, 0, 1], port).into();
+        let client = Client::builder()
+            .resolve(&name, here(self.port))
+            .resolve("localhost", here(self.port))
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
+        Player { client, base, cookie: String::new() }
+    }
+
+    /// Signs somebody in through the mailed link, which the demo's own page leads to.
+    pub async fn sign_in(&self, key: &str, slug: Option<&str>) -> Player {
+        let mut player = self.visitor(slug);
+        let to = slug.map(|slug| format!("?to={slug}")).unwrap_or_default();
+        let console = format!("http://127.0.0.1:{}/sign-in/{key}{to}", self.port + 1);
+        let response = player.client.get(console).send().await.expect("asked");
+        let link = response.headers()[header::LOCATION].to_str().expect("a link").to_owned();
+        let token = link.rsplit('/').next().expect("a token");
+        let signed_in = player.post("/session", &json!({ "token": token })).await;
+        assert_eq!(signed_in.status(), StatusCode::OK, "{key}");
+        let cookie = signed_in.headers()[header::SET_COOKIE].to_str().expect("a cookie");
+        player.cookie = cookie.split(';').next().expect("a cookie").to_owned();
+        player
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(folder: &Path, port: u16) -> Child {
+    let output = fs::OpenOptions::new().create(true).append(true).open(folder.join("output")).expect("a file");
+    Command::new(binary())
+        .args(["demo", "--port", &port.to_string(), "--directory"])
+        .arg(folder)
+        .arg("--associations")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../infra/associations"))
+        .stdin(Stdio::null())
+        .stderr(output.try_clone().expect("a file"))
+        .stdout(output)
+        .spawn()
+        .expect("started")
+}
+
+/// Somebody with a browser, on one host.
+#[derive(Clone)]
+pub struct Player {
+    pub client: Client,
+    pub base: String,
+    pub cookie: String,
+}
+
+impl Player {
+    /// Sends JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Response {
+        self.try_post(path, body).await.expect("answered")
+    }
+
+    /// Sends JSON to a server that may be killed meanwhile.
+    pub async fn try_post(&self, path: &str, body: &Value) -> reqwest::Result<Response> {
+        let address = format!("{}{path}", self.base);
+        self.client.post(address).header(header::COOKIE, &self.cookie).json(body).send().await
+    }
+
+    /// Opens a page or file.
+    pub async fn get(&self, path: &str) -> Response {
+        let address = format!("{}{path}", self.base);
+        self.client.get(address).header(header::COOKIE, &self.cookie).send().await.expect("answered")
+    }
+
+    /// The whole answer to an operation.
+    pub async fn answer(&self, query: &str, variables: Value) -> Value {
+        let response = self.post("/graphql", &json!({ "query": query, "variables": variables })).await;
+        response.json().await.expect("JSON")
+    }
+
+    /// The data of an operation that has no errors.
+    pub async fn ask(&self, query: &str, variables: Value) -> Value {
+        let answer = self.answer(query, variables).await;
+        assert!(answer["errors"].is_null(), "{answer} to {query}");
+        answer["data"].clone()
+    }
+
+    /// The payload of a change that nobody has to mend.
+    pub async fn change(&self, name: &str, input: Value, wanted: &str) -> Value {
+        let payload = self.ask(&mutation(name, wanted), json!({ "input": input })).await[name].clone();
+        assert_eq!(payload["userErrors"], json!([]), "{name}");
+        payload
+    }
+}
+
+/// The text of a mutation.
+pub fn mutation(name: &str, wanted: &str) -> String {
+    let input = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+    format!("mutation Change($input: {input}!) {{ {name}(input: $input) {{ {wanted} userErrors {{ code path }} }} }}")
+}
+
+/// The items of a JSON list.
+pub fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// A JSON text.
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
