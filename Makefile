@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mellanrum/target
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: demo demo-reset test setup packages format lint units generate help
+.PHONY: screenshots demo demo-reset test setup packages format lint units generate help
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ lint: setup
 
 units: setup
 	@bash infra/timed.sh "tests" bash infra/tests.sh
+
+screenshots: setup ## The README's pictures, from the demo that is running
+	node tests/browser/screenshots.mjs .local/demo.json docs/images
 
 generate: setup ## Write the generated files anew
 	UPDATE_GENERATED=1 cargo test --locked --workspace generated

@@ -73,6 +73,13 @@ async function crawl(browser, who, signIn, starts, language) {
     await Promise.all([page.waitForNavigation(), page.click("main form button[type=submit]")]);
   }
   const hosts = new Set(starts.map((start) => new URL(start).host));
+  if (language === "en") {
+    for (const host of hosts) {
+      await page.goto(`http://${host}/sign-in`);
+      await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "English" }).click()]);
+      if ((await page.getAttribute("html", "lang")) !== "en") problems.push(`${who} ${host}: English cannot be chosen`);
+    }
+  }
   const seen = new Set();
   const kinds = new Map();
   const waiting = [...starts];

@@ -133,6 +133,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_permission_table_is_generated() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/permissions.md");
+        #[expect(clippy::disallowed_methods, reason = "how `make generate` asks; no setting of the product")]
+        let is_update = std::env::var("UPDATE_GENERATED").is_ok_and(|value| value == "1");
+        if is_update {
+            std::fs::write(path, table()).expect("written");
+        }
+        assert_eq!(std::fs::read_to_string(path).expect("there"), table(), "run `make generate`");
+    }
+
+    #[test]
     fn the_public_reads_the_public_page_and_nothing_else() {
         for &action in Action::ALL {
             assert_eq!(may(Role::Public, action), action == Action::ReadPublicPage, "{action:?}");

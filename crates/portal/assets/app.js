@@ -3,7 +3,7 @@
 // that is not saved never leaves the page without a warning.
 "use strict";
 (() => {
-  const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  let token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
   async function post(path, fields) {
     const response = await fetch(path, {
@@ -14,6 +14,14 @@
     });
     if (!response.ok) throw Object.assign(new Error(String(response.status)), { status: response.status });
     return response.json();
+  }
+
+  // Whoever has signed in again in another window has a new session, and with it a new token.
+  async function renewToken() {
+    const response = await fetch(location.href, { credentials: "same-origin" });
+    if (!response.ok || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    token = page.querySelector('meta[name="csrf-token"]')?.content ?? token;
   }
 
   // A page that could not be saved as it was sent opens at its list of errors.
@@ -103,6 +111,7 @@
         unit.isDirty = true;
         if (error.status === 401 || error.status === 403) {
           show(form.dataset.signedOut, true);
+          await renewToken().catch(() => {});
         } else {
           show(form.dataset.failed, true);
         }

@@ -119,6 +119,9 @@ fn cookie(portal: &Portal, name: &str, value: &str, max_age_secs: u32) -> Header
         .expect("names and values are plain letters and digits")
 }
 
+/// The API's session cookies, over https and without: what the tokens in forms are bound to.
+const SESSION_COOKIES: [&str; 2] = ["__Host-mellanrum", "mellanrum_session"];
+
 /// The cookie that remembers a language for a year.
 #[must_use]
 pub fn language_cookie(visit: &Visit, language: Language) -> HeaderValue {
@@ -136,7 +139,7 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
         match name {
             VISIT_COOKIE if value.len() == 32 => visitor = Some(value.to_owned()),
             LANGUAGE_COOKIE => language = Language::parse(value),
-            _ if name.ends_with("session") => session.push_str(value),
+            _ if SESSION_COOKIES.contains(&name) => session.push_str(value),
             _ => {}
         }
     }

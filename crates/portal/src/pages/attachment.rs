@@ -118,7 +118,8 @@ pub struct FromSection {
     section: String,
 }
 
-/// Takes a file from a plain form and passes it on.
+/// Takes a file from a plain form and passes it on. A form sends its fields in the order of the page, and the token must
+/// come before the file: so the forms of files stand before the section's own.
 ///
 /// # Errors
 /// [`Failure::Forged`] without a token, [`Failure::TooLarge`]; else as [`Visit::change`].

@@ -104,9 +104,9 @@ async fn get(visit: &Visit, id: String) -> Result<(Page, meeting_page::MeetingPa
     Ok((page, meeting))
 }
 
-/// Whether the minutes can be adjusted now: by the office, once, when every item is decided.
+/// Whether the minutes can be adjusted now: by a board member or the office, once, when every item is decided.
 fn can_adjust(page: &Page, meeting: &meeting_page::MeetingPageMeeting) -> bool {
-    page.is_office
+    page.is_board
         && meeting.minutes_adjusted_on.is_none()
         && !meeting.items.is_empty()
         && meeting.items.iter().all(|item| item.decision.is_some())

@@ -94,7 +94,8 @@ impl Typed {
             QuestionKind::Number => {
                 let digits: String = self.text.chars().filter(|character| !character.is_whitespace()).collect();
                 if digits.is_empty() {
-                    Value::Null
+                    // Nothing at all; the interface takes no null where an answer belongs.
+                    Value::String(String::new())
                 } else {
                     Value::from(digits.parse::<i64>().map_err(|_| key("answer-not-a-number"))?)
                 }
@@ -337,7 +338,7 @@ mod tests {
         for (kind, fields, value) in [
             (LongText, vec![("a.q", "en\r\ntvå")], Ok(json!("en\ntvå"))),
             (Number, vec![("a.q", "1 200")], Ok(json!(1200))),
-            (Number, vec![("a.q", " ")], Ok(json!(null))),
+            (Number, vec![("a.q", " ")], Ok(json!(""))),
             (Number, vec![("a.q", "tolv")], Err("answer-not-a-number")),
             (Date, vec![("a.q", "2021-01-01")], Ok(json!("2021-01-01"))),
             (Choice, vec![("a.q", "x"), ("a.q", "y")], Ok(json!(["x", "y"]))),
