@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mellanrum/target
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: screenshots demo demo-reset test setup packages format lint units generate help
+.PHONY: bench screenshots demo demo-reset test setup packages format lint units generate help
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,10 @@ lint: setup
 
 units: setup
 	@bash infra/timed.sh "tests" bash infra/tests.sh
+
+bench: setup ## What the product costs over plain SQL; method and figures in docs/benchmarks.md
+	cargo build --locked --workspace
+	node tests/bench/bench.mjs $(CARGO_TARGET_DIR)/debug/mellanrum
 
 screenshots: setup ## The README's pictures, from the demo that is running
 	node tests/browser/screenshots.mjs .local/demo.json docs/images

@@ -8,7 +8,7 @@ mod people;
 mod story;
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -41,10 +41,10 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = ".local")]
     directory: PathBuf,
     /// The port of the product; the demo's own pages are on the next one.
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..=65534))]
     port: u16,
     /// The folder with the associations' files.
-    #[arg(long, default_value = "infra/associations")]
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/associations"))]
     associations: PathBuf,
 }
 
@@ -106,7 +106,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let stop = serve::stop_on_signal()?;
     println!("Mellanrum demo in {}", directory.display());
 
-    let postgres = step("Postgres", start_postgres(directory.join("postgres"))).await?;
+    let (begun, played) = (directory.join("story-begun"), directory.join("story-played"));
+    // A story cannot go on from its middle, and what it left so far would stay beside the next one.
+    let broken_off = begun.exists() && !played.exists();
+    if broken_off {
+        println!("  the story was broken off; it begins anew");
+        forget(&directory)?;
+    }
+    let postgres = step("Postgres", start_postgres(directory.join("postgres"), broken_off)).await?;
     let redis = step("Redis", async { tokio::task::spawn_blocking(Redis::start).await? }).await?;
     let store =
         step("object storage", ObjectStore::start(&directory.join("objects"), None, local_origins(None))).await?;
@@ -146,16 +153,16 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let server = tokio::spawn(serve::serve(world, listener, stop.clone()));
     let console = tokio::spawn(console::serve(Arc::clone(&demo), console_listener, stop.clone()));
-    let played = directory.join("story-played");
     if !played.exists() {
+        fs::write(&begun, "")?;
         println!("  the story:");
         tokio::select! {
             done = story::play(&demo) => done.context("playing the story")?,
-            () = until(stop.clone()) => bail!("stopped in the middle of the story; run `make demo-reset` before the next start"),
+            () = until(stop.clone()) => bail!("stopped in the middle of the story; the next start begins it anew"),
         }
         fs::write(&played, "")?;
     }
-    write_summary(&demo).await?;
+    write_summary(&demo, &postgres.url_for("mellanrum_runtime", DATABASE)).await?;
     greet(&demo);
     let served = server.await.context("the server")?;
     let _ = console.await;
@@ -167,9 +174,31 @@ async fn until(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-async fn start_postgres(directory: PathBuf) -> Result<Postgres> {
+/// Removes what a story that was broken off has left outside Postgres.
+fn forget(directory: &Path) -> Result<()> {
+    let removed = [
+        fs::remove_dir_all(directory.join("objects")),
+        fs::remove_file(directory.join("mail.json")),
+        fs::remove_file(directory.join("clock")),
+    ];
+    for result in removed {
+        match result {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(error).context("removing what is left");
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Starts it with the product's database; `empty`: whatever that held is gone.
+async fn start_postgres(directory: PathBuf, empty: bool) -> Result<Postgres> {
     tokio::task::spawn_blocking(move || {
         let postgres = Postgres::start(Some(&directory), true)?;
+        if empty {
+            postgres.run("postgres", &format!("drop database if exists {DATABASE} with (force)"))?;
+        }
         let known = postgres.run("postgres", &format!("select 1 from pg_database where datname = '{DATABASE}'"))?;
         if known.trim().is_empty() {
             postgres.run("postgres", &format!("create database {DATABASE}"))?;
@@ -209,7 +238,7 @@ async fn apply(app: &App, folder: &Path) -> Result<()> {
 }
 
 /// Where everything is, for scripts.
-async fn write_summary(demo: &Demo) -> Result<()> {
+async fn write_summary(demo: &Demo, database: &str) -> Result<()> {
     let addresses = &demo.app.addresses;
     let associations = association::list(&demo.app).await.map_err(crate::with_detail)?;
     let of_slug = |slug: &&str| associations.iter().find(|association| association.slug == **slug);
@@ -217,6 +246,7 @@ async fn write_summary(demo: &Demo) -> Result<()> {
         "apex": addresses.url(None, "/"),
         "console": demo.console(),
         "mail": format!("{}/mail", demo.console()),
+        "database": database,
         "associations": SLUGS.iter().filter_map(of_slug).map(|association| json!({
             "slug": association.slug,
             "name": association.name,

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use axum::{
     Form, Router,
     extract::{Path, Query, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -14,7 +14,7 @@ use mellanrum_app::{
     association,
     session::{self, Host},
 };
-use mellanrum_model::{deadline, text::Language};
+use mellanrum_model::{Error, deadline, text::Language};
 use serde::Deserialize;
 use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 use tokio::{net::TcpListener, sync::watch};
@@ -127,7 +127,14 @@ fn machine() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
 
-async fn set_clock(State(demo): State<Arc<Demo>>, Form(form): Form<Clock>) -> Result<Redirect, Failure> {
+async fn set_clock(
+    State(demo): State<Arc<Demo>>,
+    headers: HeaderMap,
+    Form(form): Form<Clock>,
+) -> Result<Response, Failure> {
+    if headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin") {
+        return Ok((StatusCode::FORBIDDEN, page("Klockan ställs bara härifrån", "")).into_response());
+    }
     let ahead = if form.time.is_empty() {
         time::Duration::ZERO
     } else {
@@ -137,7 +144,7 @@ async fn set_clock(State(demo): State<Arc<Demo>>, Form(form): Form<Clock>) -> Re
         deadline.ends_at() - time::Duration::minutes(1) - machine()
     };
     demo.set_clock(ahead)?;
-    Ok(Redirect::to("/#clock"))
+    Ok(Redirect::to("/#clock").into_response())
 }
 
 #[derive(Deserialize)]
@@ -170,7 +177,13 @@ async fn sign_in(
     } else {
         "/office"
     };
-    session::request_link(&demo.app, &host, &email, place, Language::Sv).await.map_err(crate::with_detail)?;
+    match session::request_link(&demo.app, &host, &email, place, Language::Sv).await {
+        Err(Error::RateLimited) => {
+            let body = "<p>Samma person har loggat in många gånger den senaste kvarten. Vänta en stund.</p>";
+            return Ok((StatusCode::TOO_MANY_REQUESTS, page("Vänta en stund", body)).into_response());
+        }
+        asked => asked.map_err(crate::with_detail)?,
+    }
     let is_it = |mail: &mellanrum_testkit::launch::CaughtMail| {
         mail.number > before && mail.to.contains(&email) && mail.text.contains("/session/link/")
     };
