@@ -29,6 +29,11 @@ const WORKER_PAUSE: Duration = Duration::from_secs(1);
 pub(crate) async fn run(app: App, settings: &Settings) -> Result<ExitCode> {
     let world = World::new(app, settings)?;
     let telemetry = Telemetry::start(&settings.telemetry)?;
+    if settings.server.development
+        && let Err(error) = world.app.objects.ensure_bucket().await
+    {
+        tracing::warn!(%error, "there may be no bucket");
+    }
     let stop = stop_on_signal()?;
     let listen = &settings.server.listen;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;

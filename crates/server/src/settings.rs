@@ -192,3 +192,42 @@ impl ObjectSettings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_in_the_compose_file_exists() {
+        let compose = include_str!("../../../infra/compose.yaml");
+        let names = compose.lines().filter_map(|line| line.trim().strip_prefix("MELLANRUM_")?.split_once(": "));
+        let known: toml_like::Sections = toml_like::read(DEFAULTS);
+        let mut count = 0;
+        for (name, _) in names {
+            let (section, key) = name.split_once("__").expect("a section and a key");
+            assert!(known.contains(&(section.to_lowercase(), key.to_lowercase())), "{name}");
+            count += 1;
+        }
+        assert!(count > 10, "the file sets what it needs");
+    }
+
+    /// The defaults' sections and keys; values are for the real reader.
+    mod toml_like {
+        use std::collections::BTreeSet;
+
+        pub(super) type Sections = BTreeSet<(String, String)>;
+
+        pub(super) fn read(text: &str) -> Sections {
+            let mut section = String::new();
+            let mut found = Sections::new();
+            for line in text.lines() {
+                if let Some(name) = line.strip_prefix('[') {
+                    section = name.trim_end_matches(']').to_owned();
+                } else if let Some((key, _)) = line.split_once(" = ") {
+                    found.insert((section.clone(), key.to_owned()));
+                }
+            }
+            found
+        }
+    }
+}
