@@ -3,6 +3,8 @@
 // two associations whose templates differ, and the applicant's part once more without.
 //
 //   node tests/browser/path.mjs .local/demo.json
+//
+// The demo must be a new one: its meetings are held only once.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -38,12 +40,13 @@ async function go(page, action) {
 
 const saved = (page) => page.waitForFunction(() => /Sparat/.test(document.querySelector("[data-save-state]").textContent));
 
-async function start(page, slug, title, organisation) {
+async function start(page, slug, title, organisation, script = true) {
   const association = demo.associations.find((candidate) => candidate.slug === slug);
   const card = page.locator("article", { hasText: association.name }).filter({ has: page.locator('a[href^="/applications/new"]') }).first();
   await go(page, () => card.locator('a[href^="/applications/new"]').click());
   // An empty form says what is missing, and leads to the field.
   await go(page, () => page.click("main form button[type=submit]"));
+  if (script) assert.ok(await page.evaluate(() => document.activeElement.matches("[data-focus]")), "the list of errors has the focus");
   const link = page.locator("[data-focus] a").first();
   await link.click();
   assert.equal(await page.evaluate(() => document.activeElement?.id ?? ""), "title", "the error leads to the field");
@@ -114,7 +117,9 @@ async function write(page, address, { owner, other, script }) {
       if (script) {
         await box().locator("input[type=file]").setInputFiles({ name: "virus.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ\x90\x00 ett program") });
         await page.waitForFunction((key) => /innehållet är något annat/.test(document.querySelector(`[data-attachments="${key}"] [data-upload-state]`).textContent), question);
-        await Promise.all([page.waitForNavigation(), box().locator("input[type=file]").setInputFiles({ name: "Underlag å.pdf", mimeType: "application/pdf", buffer: pdf })]);
+        assert.ok(await box().locator("button[form]").isHidden(), "a chosen file is sent at once, without a button");
+        const sent = page.waitForRequest((request) => request.method() === "PUT" && new URL(request.url()).host !== new URL(demo.apex).host);
+        await Promise.all([sent, page.waitForNavigation(), box().locator("input[type=file]").setInputFiles({ name: "Underlag å.pdf", mimeType: "application/pdf", buffer: pdf })]);
       } else {
         await box().locator("input[type=file]").setInputFiles({ name: "Underlag å.pdf", mimeType: "application/pdf", buffer: pdf });
         await go(page, () => box().locator("button[form]").click());
@@ -250,7 +255,7 @@ async function path({ slug, applicant, owner, other, officer, member, meeting, t
 async function withoutScript() {
   await setClock("2020-10-12T10:00");
   const page = await signIn("farida", demo.apex, { script: false });
-  const address = await start(page, "badesa", "Utan skript", "Försäkringskassan");
+  const address = await start(page, "badesa", "Utan skript", "Försäkringskassan", false);
   await write(page, address, { owner: "Försäkringskassan", other: "Åmåls kommun", script: false });
   console.log(`without script: sent as ${await send(page, address)}`);
 }
@@ -264,6 +269,9 @@ async function signedOut() {
   await page.context().clearCookies({ name: "mellanrum_session" });
   await page.fill("textarea[name='a.summary']", "Skrivet efter utloggningen");
   await page.waitForFunction(() => /utloggad/.test(document.querySelector("[data-save-state]").textContent));
+  await Promise.all([page.waitForResponse((response) => response.url().includes("/sign-in")), page.click('form > .button-row button[value="save"]')]);
+  assert.equal(await page.inputValue("textarea[name='a.summary']"), "Skrivet efter utloggningen", "a form is not left when it cannot be saved");
+  assert.equal(await page.getAttribute("[data-save-state] a[target=_blank]", "href"), "/sign-in");
   const { url } = demo.people.find((person) => person.key === "farida").signIn[0];
   const other = await page.context().newPage();
   await other.goto(url);
@@ -271,6 +279,8 @@ async function signedOut() {
   await page.waitForFunction(() => /Sparat/.test(document.querySelector("[data-save-state]").textContent), undefined, { timeout: 60000 });
   await other.goto(section);
   assert.equal(await other.inputValue("textarea[name='a.summary']"), "Skrivet efter utloggningen");
+  await go(page, () => page.click('form > .button-row button[value="save"]'));
+  assert.match(await page.textContent("[data-save-state]"), /Allt är sparat/, "the form goes on with the new session");
   console.log(`signed out: nothing is lost in ${address}`);
 }
 
@@ -279,6 +289,10 @@ async function keyboard() {
   const page = await signIn("karl", demo.apex);
   await page.keyboard.press("Tab");
   assert.match(await page.evaluate(() => document.activeElement.getAttribute("href")), /^#/, "the first stop leads past the head");
+  await page.keyboard.press("Enter");
+  assert.ok(await page.evaluate(() => document.activeElement.closest("main")), "the main part has the focus");
+  await page.goto(demo.apex);
+  await page.keyboard.press("Tab");
   for (let stop = 0; stop < 12; stop += 1) {
     await page.keyboard.press("Tab");
     const isSeen = await page.evaluate(() => {

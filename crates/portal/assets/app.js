@@ -16,12 +16,16 @@
     return response.json();
   }
 
-  // Whoever has signed in again in another window has a new session, and with it a new token.
-  async function renewToken() {
+  // Whether the page can still be opened. Whoever has signed in again in another window has a new session, and with it a
+  // new token.
+  async function isSignedIn() {
     const response = await fetch(location.href, { credentials: "same-origin" });
-    if (!response.ok || response.redirected) return;
+    if (response.redirected || response.status === 401) return false;
+    if (!response.ok) throw new Error(String(response.status));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     token = page.querySelector('meta[name="csrf-token"]')?.content ?? token;
+    for (const field of document.querySelectorAll('input[name="csrf"]')) field.value = token;
+    return true;
   }
 
   // A page that could not be saved as it was sent opens at its list of errors.
@@ -44,6 +48,15 @@
     const show = (text, isFailed) => {
       state.textContent = text;
       state.classList.toggle("save-state--failed", Boolean(isFailed));
+    };
+    const showSignedOut = () => {
+      show(`${form.dataset.signedOut} `, true);
+      const link = document.createElement("a");
+      link.href = "/sign-in";
+      link.target = "_blank";
+      link.className = "anchor";
+      link.textContent = form.dataset.signIn;
+      state.append(link);
     };
     const clock = (time) => time ?? new Date().toLocaleTimeString(document.documentElement.lang === "sv" ? "sv-SE" : "en-GB", { hour: "2-digit", minute: "2-digit" }).replace(":", document.documentElement.lang === "sv" ? "." : ":");
 
@@ -88,12 +101,26 @@
       const known = unit && units.get(unit.element);
       if (known?.isDirty && !known.isInConflict && !known.retry) { clearTimeout(known.timer); save(known); }
     });
-    form.addEventListener("submit", () => { isLeaving = true; });
+    // Leaving a form that the server will not take would lose what is in it.
+    form.addEventListener("submit", async (event) => {
+      if (isLeaving) return;
+      event.preventDefault();
+      try {
+        if (await isSignedIn()) {
+          isLeaving = true;
+          form.requestSubmit(event.submitter);
+        } else showSignedOut();
+      } catch {
+        show(form.dataset.failed, true);
+      }
+    });
     addEventListener("pageshow", () => { isLeaving = false; });
     addEventListener("beforeunload", (event) => {
       if (!isLeaving && [...units.values()].some((unit) => unit.isDirty || unit.isSaving)) event.preventDefault();
     });
-    addEventListener("online", () => { for (const unit of units.values()) if (unit.retry) save(unit); });
+    const retry = () => { for (const unit of units.values()) if (unit.retry) save(unit); };
+    addEventListener("online", retry);
+    addEventListener("focus", retry);
 
     async function save(unit) {
       if (unit.isSaving || !isComplete(unit)) return;
@@ -110,8 +137,7 @@
       } catch (error) {
         unit.isDirty = true;
         if (error.status === 401 || error.status === 403) {
-          show(form.dataset.signedOut, true);
-          await renewToken().catch(() => {});
+          if (!(await isSignedIn().catch(() => false))) showSignedOut();
         } else {
           show(form.dataset.failed, true);
         }
@@ -286,11 +312,11 @@
     }
 
     for (const field of form.querySelectorAll("[data-max-length]")) count(field);
-    for (const box of form.querySelectorAll("[data-upload]")) upload(box, base);
+    for (const box of form.querySelectorAll("[data-upload]")) upload(box, base, showSignedOut);
   }
 
   // Needs a secure context for the checksum; without one the plain form is used.
-  function upload(box, base) {
+  function upload(box, base, showSignedOut) {
     if (!globalThis.crypto?.subtle) return;
     const question = box.closest("[data-attachments]").dataset.attachments;
     const input = box.querySelector('input[type="file"]');
@@ -327,6 +353,7 @@
         location.reload();
       } catch (error) {
         state.textContent = isCancelled ? texts.cancelled : error.isExplained ? error.message : texts.failed;
+        if ((error.status === 401 || error.status === 403) && !(await isSignedIn().catch(() => true))) showSignedOut();
         state.classList.add("save-state--failed");
       } finally {
         progress.hidden = true;

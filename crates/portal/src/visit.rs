@@ -172,7 +172,19 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
     response
 }
 
-async fn explain(visit: &Visit, failure: Failure) -> Response {
+/// Where every page is for somebody: who is not signed in is asked to, whether or not there is such a page.
+const PRIVATE_PATHS: [&str; 3] = ["/applications/", "/office", "/board"];
+
+async fn explain(visit: &Visit, mut failure: Failure) -> Response {
+    let shell = match failure {
+        Failure::Unavailable | Failure::Unauthenticated => None,
+        _ => visit.shell().await.ok(),
+    };
+    let page = Page::new(visit, shell.as_ref());
+    let is_private = PRIVATE_PATHS.iter().any(|path| visit.details.path.starts_with(path));
+    if failure == Failure::NotFound && is_private && shell.is_some() && page.person.is_none() {
+        failure = Failure::Unauthenticated;
+    }
     if visit.details.wants_json {
         return (failure.status(), axum::Json(serde_json::json!({ "failure": format!("{failure:?}") })))
             .into_response();
@@ -181,8 +193,7 @@ async fn explain(visit: &Visit, failure: Failure) -> Response {
         let return_to = crate::form::percent_encode(&visit.details.path);
         return Redirect::to(&format!("/sign-in?returnTo={return_to}")).into_response();
     }
-    let shell = if failure == Failure::Unavailable { None } else { visit.shell().await.ok() };
-    error::page(Page::new(visit, shell.as_ref()), failure)
+    error::page(page, failure)
 }
 
 fn set_headers(portal: &Portal, headers: &mut HeaderMap) {

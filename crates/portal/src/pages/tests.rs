@@ -238,6 +238,20 @@ async fn who_is_not_signed_in_is_sent_to_sign_in_and_back() {
         .await
         .unwrap();
     assert_eq!(response.headers()[header::LOCATION], "/sign-in?returnTo=%2Foffice%3Fstate%3DDECIDED");
+
+    // The API says that there is no such application to whoever may not see it; a link in a mail must still lead there.
+    let mut world = samples::world();
+    world["viewer"]["person"] = serde_json::Value::Null;
+    world["application"] = serde_json::Value::Null;
+    let get = |path: &str, world: &serde_json::Value| {
+        let request = request("GET", path).body(axum::body::Body::empty()).unwrap();
+        router(samples::config(world.clone())).oneshot(request)
+    };
+    let response = get("/applications/appl_1", &world).await.unwrap();
+    assert_eq!(response.headers()[header::LOCATION], "/sign-in?returnTo=%2Fapplications%2Fappl_1");
+    assert_eq!(get("/nothing", &world).await.unwrap().status(), StatusCode::NOT_FOUND);
+    world["viewer"] = samples::world()["viewer"].clone();
+    assert_eq!(get("/applications/appl_1", &world).await.unwrap().status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
