@@ -190,6 +190,43 @@ impl Player {
         assert_eq!(payload["userErrors"], json!([]), "{name}");
         payload
     }
+
+    /// The id of the application of this title on the desk.
+    pub async fn find_on_desk(&self, title: &str) -> Value {
+        let desk = self.ask("{ desk { applications { id title } } }", json!({})).await;
+        let found = list(&desk["desk"]["applications"]).iter().find(|case| case["title"] == title).cloned();
+        found.expect("on the desk")["id"].clone()
+    }
+
+    /// Writes another application like one that is there: parties, budget and answers; gives its id.
+    pub async fn write_like(&self, from: &Value, title: &str) -> String {
+        let query = "query From($id: ID!) { application(id: $id) { call { id } owner { id } \
+            parties { organisation { id } commitment isOwner } answers { questionKey value } \
+            budgetLines { year costTypeKey organisation { id } source amountOre note } } }";
+        let from = self.ask(query, json!({ "id": from })).await["application"].clone();
+        let input = json!({ "callId": from["call"]["id"], "organisationId": from["owner"]["id"], "title": title });
+        let started = self.change("startApplication", input, "application { id }").await;
+        let id = text(&started["application"]["id"]).to_owned();
+        for party in list(&from["parties"]) {
+            let version = i32::from(party["isOwner"] == true);
+            let input = json!({
+                "applicationId": id, "organisationId": party["organisation"]["id"], "commitment": party["commitment"], "expectedVersion": version,
+            });
+            self.change("saveParty", input, "application { id }").await;
+        }
+        for line in list(&from["budgetLines"]) {
+            let input = json!({
+                "applicationId": id, "year": line["year"], "costTypeKey": line["costTypeKey"], "organisationId": line["organisation"]["id"],
+                "source": line["source"], "amountOre": line["amountOre"], "note": line["note"], "expectedVersion": 0,
+            });
+            self.change("saveBudgetLine", input, "line { id }").await;
+        }
+        for answer in list(&from["answers"]) {
+            let input = json!({ "applicationId": id, "questionKey": answer["questionKey"], "value": answer["value"], "expectedVersion": 0 });
+            self.change("saveAnswer", input, "answer { version }").await;
+        }
+        id
+    }
 }
 
 /// The text of a mutation.

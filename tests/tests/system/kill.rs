@@ -7,36 +7,6 @@ use serde_json::{Value, json};
 
 use crate::demo::{Demo, Player, list, mutation, text};
 
-/// Writes another application like one that is there: parties, budget and answers.
-async fn copy(player: &Player, from: &Value) -> String {
-    let query = "query From($id: ID!) { application(id: $id) { call { id } owner { id } \
-        parties { organisation { id } commitment isOwner } answers { questionKey value } \
-        budgetLines { year costTypeKey organisation { id } source amountOre note } } }";
-    let from = player.ask(query, json!({ "id": from })).await["application"].clone();
-    let input = json!({ "callId": from["call"]["id"], "organisationId": from["owner"]["id"], "title": "En till" });
-    let started = player.change("startApplication", input, "application { id }").await;
-    let id = text(&started["application"]["id"]).to_owned();
-    for party in list(&from["parties"]) {
-        let version = i32::from(party["isOwner"] == true);
-        let input = json!({
-            "applicationId": id, "organisationId": party["organisation"]["id"], "commitment": party["commitment"], "expectedVersion": version,
-        });
-        player.change("saveParty", input, "application { id }").await;
-    }
-    for line in list(&from["budgetLines"]) {
-        let input = json!({
-            "applicationId": id, "year": line["year"], "costTypeKey": line["costTypeKey"], "organisationId": line["organisation"]["id"],
-            "source": line["source"], "amountOre": line["amountOre"], "note": line["note"], "expectedVersion": 0,
-        });
-        player.change("saveBudgetLine", input, "line { id }").await;
-    }
-    for answer in list(&from["answers"]) {
-        let input = json!({ "applicationId": id, "questionKey": answer["questionKey"], "value": answer["value"], "expectedVersion": 0 });
-        player.change("saveAnswer", input, "answer { version }").await;
-    }
-    id
-}
-
 /// Saves again and again until the server is gone; gives the last version that was acknowledged.
 async fn save_until_killed(player: Player, id: String, mut version: i64) -> i64 {
     loop {
@@ -56,16 +26,11 @@ async fn save_until_killed(player: Player, id: String, mut version: i64) -> i64 
 async fn a_kill_loses_no_acknowledged_save_and_sends_once_or_not_at_all() {
     let mut demo = Demo::start().await;
     let farida = demo.sign_in("farida", None).await;
-    let desk = farida.ask("{ desk { applications { id title } } }", json!({})).await;
-    let like = list(&desk["desk"]["applications"])
-        .iter()
-        .find(|case| case["title"] == "Gemensam kartläggning i Dalsland")
-        .expect("on the desk")["id"]
-        .clone();
+    let like = farida.find_on_desk("Gemensam kartläggning i Dalsland").await;
 
     let mut drafts = Vec::new();
     for _ in 0..3 {
-        drafts.push(copy(&farida, &like).await);
+        drafts.push(farida.write_like(&like, "En till").await);
     }
     let summary = "query Summary($id: ID!) { application(id: $id) { state answers { questionKey value version } submissions { number } } }";
     let mut version = 1;
