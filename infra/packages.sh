@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs the programs that the product needs on this machine, or says clearly what to install.
 set -euo pipefail
+# Where servers lie; a plain user's search path often leaves it out.
+PATH=$PATH:/usr/sbin:/usr/local/sbin
 
 # program to look for = Debian package that brings it
 wanted=(
@@ -8,6 +10,7 @@ wanted=(
   pdfinfo=poppler-utils
   qpdf=qpdf
   chromium=chromium
+  clamd=clamav-daemon
 )
 missing=()
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
@@ -37,5 +40,16 @@ if ! command -v apt-get >/dev/null; then
 fi
 echo "Installing ${missing[*]}"
 "${as_root[@]}" apt-get update -qq
-# A server package would start its own service; the product starts private ones and leaves the machine's alone.
+# A server package would start its own service, now and with the machine; the product starts private ones.
 DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+if [ -d /run/systemd/system ]; then
+  for package in "${missing[@]}"; do
+    case $package in
+      clamav-daemon) units=(clamav-daemon.service clamav-daemon.socket clamav-freshclam.service) ;;
+      postgresql) units=(postgresql.service) ;;
+      redis-server) units=(redis-server.service) ;;
+      *) continue ;;
+    esac
+    "${as_root[@]}" systemctl disable --quiet --now "${units[@]}" || true
+  done
+fi

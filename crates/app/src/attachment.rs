@@ -1,6 +1,7 @@
 //! Files: announced, sent by the browser straight to object storage, and then looked at.
 //!
-//! What must stay true: a file counts only after its size and content were checked; what it is, is told by its content.
+//! What must stay true: a file counts only after its size and content were checked and it was looked at for malware; what
+//! it is, is told by its content.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use mellanrum_model::{
@@ -9,7 +10,7 @@ use mellanrum_model::{
     template::QuestionKind,
 };
 pub use mellanrum_services::PresignedRequest;
-use mellanrum_services::{Refusal, ServiceError, detect, file_type::START_BYTES};
+use mellanrum_services::{Finding, Refusal, ServiceError, detect, file_type::START_BYTES};
 use mellanrum_store::attachment;
 pub use mellanrum_store::attachment::{Attachment, AttachmentState};
 
@@ -157,10 +158,10 @@ pub async fn find(app: &App, actor: &Actor, id: AttachmentId) -> Result<Option<A
     find_part!(app, actor, "attachment.find", attachment::find, id)
 }
 
-/// Looks at a file that was sent: its size and what its content is.
+/// Looks at a file that was sent: its size, what its content is, and whether it is malware.
 ///
 /// # Errors
-/// `Invalid` when it has not arrived, `Unavailable` when object storage does not answer; `NotFound`, `Forbidden`,
+/// `Invalid` when it has not arrived, `Unavailable` when object storage or the scanner does not answer; `NotFound`, `Forbidden`,
 /// `Conflict` as for every change.
 pub async fn finish(app: &App, actor: &Actor, id: AttachmentId) -> Result<Attachment> {
     let attachment = find(app, actor, id).await?.ok_or(Error::NotFound)?;
@@ -177,10 +178,16 @@ pub async fn finish(app: &App, actor: &Actor, id: AttachmentId) -> Result<Attach
         return Err(Error::invalid("attachmentId", "FILE_MISSING", message));
     }
     let start = app.objects.read_start(&key, START_BYTES).await.map_err(from_service)?;
-    let found = detect(&start, &attachment.file_name);
-    let (state, content_type, refusal) = match &found {
-        Ok(file_type) => (AttachmentState::Attached, file_type.content_type(), None),
-        Err(refusal) => (AttachmentState::Refused, attachment.content_type.as_str(), Some(sentence(refusal))),
+    let checked = match detect(&start, &attachment.file_name) {
+        Err(refusal) => Err(sentence(&refusal)),
+        Ok(file_type) => match find_malware(app, &attachment).await? {
+            Some(name) => Err(infected(&name)),
+            None => Ok(file_type.content_type()),
+        },
+    };
+    let (state, content_type, refusal) = match checked {
+        Ok(content_type) => (AttachmentState::Attached, content_type, None),
+        Err(why) => (AttachmentState::Refused, attachment.content_type.as_str(), Some(why)),
     };
     let finished = edit(app, actor, attachment.application, "attachment.finish", async |tx, _| {
         let there = attachment::find(tx, id).await?.ok_or(Error::NotFound)?;
@@ -209,6 +216,32 @@ pub async fn remove(app: &App, actor: &Actor, id: AttachmentId) -> Result<Applic
         reread(tx, application.id).await
     })
     .await
+}
+
+/// The name of the malware in a file that has arrived; none when there is none, or nobody who looks.
+async fn find_malware(app: &App, attachment: &Attachment) -> Result<Option<String>> {
+    let Some(scanner) = &app.scanner else {
+        return Ok(None);
+    };
+    let content = app.objects.open(&object_key(attachment.association, attachment.id)).await.map_err(from_service)?;
+    match scanner.scan(content).await.map_err(from_service)? {
+        Finding::Clean => Ok(None),
+        Finding::Infected(name) => {
+            tracing::warn!(attachment = %attachment.id, malware = name, "a file with malware is refused");
+            Ok(Some(name))
+        }
+    }
+}
+
+fn infected(name: &str) -> Text {
+    Text::both(
+        format!(
+            "Filen innehåller skadlig kod ({name}) och tas inte emot. Be it-avdelningen om hjälp innan du öppnar den igen."
+        ),
+        format!(
+            "The file contains malware ({name}) and is not accepted. Ask your IT department for help before you open it again."
+        ),
+    )
 }
 
 /// Why a file was refused, in words.

@@ -33,7 +33,7 @@ pub use now::Now;
 
 use std::sync::Arc;
 
-use mellanrum_services::{Cache, Objects};
+use mellanrum_services::{Cache, Objects, Scanner};
 use mellanrum_store::Db;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -47,6 +47,8 @@ pub struct App {
     pub now: Now,
     /// The files.
     pub objects: Arc<dyn Objects>,
+    /// Who looks for malware in files; none where nobody does.
+    pub scanner: Option<Arc<dyn Scanner>>,
     /// What may be lost: counters that limit attempts.
     pub cache: Arc<dyn Cache>,
     /// Where the product is reached.

@@ -17,9 +17,9 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use mellanrum_app::{Addresses, App, Now, association};
-use mellanrum_services::{Objects, RedisCache, S3Objects, SmtpMail};
+use mellanrum_services::{ClamdScanner, Objects, RedisCache, S3Objects, SmtpMail};
 use mellanrum_store::{Connections, Db};
-use mellanrum_testkit::launch::{MailCatcher, ObjectStore, Postgres, Redis, local_origins};
+use mellanrum_testkit::launch::{Clamd, MailCatcher, ObjectStore, Postgres, Redis, local_origins};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch};
@@ -117,6 +117,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let redis = step("Redis", async { tokio::task::spawn_blocking(Redis::start).await? }).await?;
     let store =
         step("object storage", ObjectStore::start(&directory.join("objects"), None, local_origins(None))).await?;
+    let clamd = step("malware scanner", async { tokio::task::spawn_blocking(Clamd::start).await? }).await?;
     let mail = step("mail catcher", MailCatcher::start_over(None, &directory.join("mail.json"))).await?;
     let smtp = SmtpMail::new(&mail.url(), "noreply@mellanrum.example", "Mellanrum").context("mail")?;
     let app = App {
@@ -129,6 +130,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         })?,
         now: Now::default(),
         objects: Arc::new(open_bucket(&store).await?),
+        scanner: Some(Arc::new(ClamdScanner::new(&clamd.address()))),
         cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").context("redis")?),
         addresses: Addresses { apex_host: format!("localhost:{port}"), scheme: "http".into() },
     };
@@ -166,7 +168,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     greet(&demo);
     let served = server.await.context("the server")?;
     let _ = console.await;
-    drop((postgres, redis, store, lock));
+    drop((postgres, redis, clamd, store, lock));
     served.map(|()| ExitCode::SUCCESS)
 }
 

@@ -26,6 +26,7 @@ pub async fn run(app: &App, settings: &Settings) -> ExitCode {
         ("clock", clock(app).await),
         ("redis", redis(settings).await),
         ("bucket", bucket(settings).await),
+        ("scanner", scanner(app).await),
         ("mail", mail(settings).await),
     ];
     let mut good = true;
@@ -84,6 +85,13 @@ async fn redis(settings: &Settings) -> Finding {
 async fn bucket(settings: &Settings) -> Finding {
     let objects = S3Objects::new(&settings.objects.s3());
     objects.check().await.map(|()| "can be reached".to_owned()).map_err(|error| error.to_string())
+}
+
+async fn scanner(app: &App) -> Finding {
+    let Some(scanner) = &app.scanner else {
+        return Err("none is set (scanner.address), so nobody looks for malware in what is attached".to_owned());
+    };
+    scanner.check().await.map(|()| "answers".to_owned()).map_err(|error| error.to_string())
 }
 
 async fn mail(settings: &Settings) -> Finding {

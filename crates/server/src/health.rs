@@ -1,7 +1,7 @@
 //! `/health/live` and `/health/ready`, for whoever starts and stops processes and sends them visitors.
 //!
-//! What must stay true: only what nothing works without makes a process unready, and that is Postgres. Redis, files and
-//! mail are told of but looked at in the background, so that one of them being away neither takes the process out of
+//! What must stay true: only what nothing works without makes a process unready, and that is Postgres. Redis, files, the
+//! scanner and mail are told of but looked at in the background, so that one of them being away neither takes the process out of
 //! service nor makes the answer late. The answer names no address and no fault.
 
 use std::{
@@ -46,6 +46,8 @@ struct Health {
 #[serde(rename_all = "camelCase")]
 enum Service {
     Unknown,
+    /// There is none, by the settings.
+    NotSet,
     Up,
     Down,
     /// The schema is older than this program: `mellanrum migrate` was not run.
@@ -57,6 +59,7 @@ struct Others {
     asked: Option<Instant>,
     redis: Service,
     objects: Service,
+    scanner: Service,
     mail: Service,
 }
 
@@ -67,12 +70,14 @@ struct Readiness {
     database: Service,
     redis: Service,
     objects: Service,
+    scanner: Service,
     mail: Service,
 }
 
 /// The routes; to be reached on every host, for probes know none.
 pub(crate) fn router(world: &World, stop: watch::Receiver<bool>) -> Router {
-    let unknown = Others { asked: None, redis: Service::Unknown, objects: Service::Unknown, mail: Service::Unknown };
+    let service = Service::Unknown;
+    let unknown = Others { asked: None, redis: service, objects: service, scanner: service, mail: service };
     let health = Health {
         app: world.app.clone(),
         mail: Arc::clone(&world.mail),
@@ -92,8 +97,8 @@ async fn ready(State(health): State<Health>) -> impl IntoResponse {
     let stopping = *health.stop.borrow();
     let ready = !stopping && matches!(database, Service::Up);
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let Others { redis, objects, mail, .. } = others;
-    let readiness = Readiness { ready, stopping, database, redis, objects, mail };
+    let Others { redis, objects, scanner, mail, .. } = others;
+    let readiness = Readiness { ready, stopping, database, redis, objects, scanner, mail };
     (status, [(header::CACHE_CONTROL, "no-store")], Json(readiness))
 }
 
@@ -128,13 +133,21 @@ impl Health {
     }
 
     async fn ask_others(self) {
-        let (redis, objects, mail) = tokio::join!(
+        let scanner = async {
+            match &self.app.scanner {
+                Some(scanner) => Some(timeout(OTHERS_TIMEOUT, scanner.check()).await),
+                None => None,
+            }
+        };
+        let (redis, objects, scanner, mail) = tokio::join!(
             timeout(OTHERS_TIMEOUT, self.app.cache.check()),
             timeout(OTHERS_TIMEOUT, self.app.objects.check()),
+            scanner,
             timeout(OTHERS_TIMEOUT, self.mail.check()),
         );
         let service = |answer| if matches!(answer, Ok(Ok(()))) { Service::Up } else { Service::Down };
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         (others.redis, others.objects, others.mail) = (service(redis), service(objects), service(mail));
+        others.scanner = scanner.map_or(Service::NotSet, service);
     }
 }

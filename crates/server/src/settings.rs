@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use config::{Config, Environment, File, FileFormat};
 use mellanrum_app::{Addresses, App, Now};
-use mellanrum_services::{RedisCache, S3Objects, objects::S3Settings};
+use mellanrum_services::{ClamdScanner, RedisCache, S3Objects, Scanner, objects::S3Settings};
 use mellanrum_store::{Connections, Db};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -24,6 +24,8 @@ pub struct Settings {
     pub redis: RedisSettings,
     /// Object storage.
     pub objects: ObjectSettings,
+    /// The malware scanner.
+    pub scanner: ScannerSettings,
     /// Mail.
     pub mail: MailSettings,
     /// Where the product is reached.
@@ -110,6 +112,19 @@ pub struct ObjectSettings {
     force_path_style: bool,
 }
 
+/// How to reach the malware scanner.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScannerSettings {
+    address: String,
+}
+
+impl ScannerSettings {
+    fn open(&self) -> Option<Arc<dyn Scanner>> {
+        (!self.address.is_empty()).then(|| Arc::new(ClamdScanner::new(&self.address)) as Arc<dyn Scanner>)
+    }
+}
+
 /// How to send mail.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -155,6 +170,7 @@ impl Settings {
             db: Db::new(&self.database.connections()).context("database")?,
             now: Now::default(),
             objects: Arc::new(S3Objects::new(&self.objects.s3())),
+            scanner: self.scanner.open(),
             cache: Arc::new(RedisCache::new(self.redis.url.expose_secret(), "mellanrum").context("redis")?),
             addresses: Addresses {
                 apex_host: self.server.apex_host.to_ascii_lowercase(),

@@ -8,6 +8,7 @@
 //!
 //! Signing uses the clock of the machine, because the S3 server compares with its own.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -22,6 +23,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{BucketLocationConstraint, ChecksumMode, CreateBucketConfiguration};
 use aws_sdk_s3::{Client, Config};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::io::AsyncRead;
 use tracing::field::Empty;
 
 use crate::error::{Result, ServiceError, with_causes, within};
@@ -73,6 +75,9 @@ pub struct ObjectHead {
     pub sha256_base64: Option<String>,
 }
 
+/// What an object holds, read as it comes.
+pub type Content = Pin<Box<dyn AsyncRead + Send>>;
+
 /// A place for files.
 #[async_trait]
 pub trait Objects: Send + Sync {
@@ -120,6 +125,12 @@ pub trait Objects: Send + Sync {
     /// # Errors
     /// `NotFound`, `Unavailable` or `Refused`.
     async fn read(&self, key: &str) -> Result<Vec<u8>>;
+
+    /// A whole object, as a stream. How long reading it may take is up to the caller.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable` or `Refused`; reading fails when the connection is lost.
+    async fn open(&self, key: &str) -> Result<Content>;
 
     /// Stores `bytes` under `key`, in place of what may be there. Doing it again gives the same.
     ///
@@ -375,6 +386,13 @@ impl Objects for S3Objects {
     #[tracing::instrument(name = "s3.read", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
     async fn read(&self, key: &str) -> Result<Vec<u8>> {
         self.fetch(key, None).await.map_err(ServiceError::marked)
+    }
+
+    #[tracing::instrument(name = "s3.open", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
+    async fn open(&self, key: &str) -> Result<Content> {
+        let answer = self.client.get_object().bucket(&self.bucket).key(key).send().await;
+        let object = answer.map_err(|error| from_s3(error).marked())?;
+        Ok(Box::pin(object.body.into_async_read()))
     }
 
     #[tracing::instrument(name = "s3.put", skip_all, fields(otel.kind = "client", otel.status_code = Empty, size_bytes = bytes.len()))]

@@ -1,14 +1,15 @@
 //! Private services for development and tests: started here, from what is installed on the machine, and gone when dropped.
 //!
 //! What must stay true:
-//! - They are the real thing (PostgreSQL, Redis, the S3 protocol, SMTP), never a pretence of it.
+//! - They are the real thing (PostgreSQL, Redis, the S3 protocol, SMTP, ClamAV), never a pretence of it.
 //! - They can be reached from this machine only: by unix socket where that works, else on 127.0.0.1.
 //! - Nothing is left behind: each is stopped when its value is dropped, and also when this process is killed.
 //! - A service that was not started here is never touched.
-//! - They work as a plain user and as root; PostgreSQL and Redis then run as the user `postgres` or `nobody`.
+//! - They work as a plain user and as root; PostgreSQL, Redis and ClamAV then run as the user `postgres` or `nobody`.
 //!
 //! Each can be stopped and started again, which is how an outage is tested; [`crate::proxy`] makes them slow or silent.
 
+mod clamd;
 mod mail_catcher;
 mod object_store;
 mod places;
@@ -16,6 +17,7 @@ mod postgres;
 mod process;
 mod redis;
 
+pub use clamd::{Clamd, test_virus};
 pub use mail_catcher::{CaughtMail, MailCatcher};
 pub use object_store::{ObjectStore, local_origins};
 pub(crate) use places::temporary;

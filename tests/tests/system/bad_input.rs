@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use mellanrum_testkit::launch::test_virus;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -158,6 +159,10 @@ async fn files(farida: &Player, id: &str) {
         assert_eq!(state, "REFUSED", "{name}");
         assert!(why.contains("innehållet är något annat") || why.contains("kan inte bifogas"), "{name}: {why}");
     }
+    let infected = [b"Dagordning\n".as_slice(), &test_virus()].concat();
+    let (state, why) = attach(farida, id, "dagordning.txt", &infected, &infected).await;
+    assert_eq!(state, "REFUSED");
+    assert!(why.contains("skadlig kod"), "{why}");
     let (state, _) = attach(farida, id, "avbruten.pdf", pdf, &pdf[..20]).await;
     assert_eq!(state, "FILE_MISSING", "cut off on the way");
     let mut other = pdf.to_vec();

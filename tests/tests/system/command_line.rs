@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use mellanrum_testkit::launch::{MailCatcher, ObjectStore, Postgres, Redis, local_origins};
+use mellanrum_testkit::launch::{Clamd, MailCatcher, ObjectStore, Postgres, Redis, local_origins};
 
 const BUCKET: &str = "mellanrum";
 
@@ -15,6 +15,7 @@ struct World {
     postgres: Postgres,
     redis: Redis,
     objects: ObjectStore,
+    clamd: Clamd,
     mail: MailCatcher,
     _folder: tempfile::TempDir,
 }
@@ -23,16 +24,17 @@ impl World {
     async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
-        let (postgres, redis) = tokio::task::spawn_blocking(|| {
+        let (postgres, redis, clamd) = tokio::task::spawn_blocking(|| {
             let postgres = Postgres::start(None, false).expect("Postgres");
             postgres.run("postgres", "create database mellanrum").expect("a database");
-            (postgres, Redis::start().expect("Redis"))
+            (postgres, Redis::start().expect("Redis"), Clamd::start().expect("clamd"))
         })
         .await
         .expect("started");
         Self {
             postgres,
             redis,
+            clamd,
             objects: ObjectStore::start(folder.path(), None, local_origins(None)).await.expect("an object store"),
             mail: MailCatcher::start(None).await.expect("a mail catcher"),
             _folder: folder,
@@ -51,6 +53,7 @@ impl World {
             .env("MELLANRUM_OBJECTS__ENDPOINT", self.objects.url())
             .env("MELLANRUM_OBJECTS__ACCESS_KEY", &settings.access_key)
             .env("MELLANRUM_OBJECTS__SECRET", exposed(&settings.secret))
+            .env("MELLANRUM_SCANNER__ADDRESS", self.clamd.address())
             .env("MELLANRUM_MAIL__URL", self.mail.url());
         command
     }
@@ -137,12 +140,13 @@ async fn the_doctor_says_what_is_wrong_in_a_line_each() {
     world.run(&["migrate"]).await;
     let well = world.run(&["doctor"]).await;
     assert!(well.status.success(), "{}", out(&well));
-    assert_eq!(out(&well).lines().filter(|line| line.starts_with("ok ")).count(), 6, "{}", out(&well));
+    assert_eq!(out(&well).lines().filter(|line| line.starts_with("ok ")).count(), 7, "{}", out(&well));
 
     world
         .postgres
         .run("mellanrum", "alter role mellanrum_runtime bypassrls; alter table answer no force row level security")
         .expect("a careless administrator");
+    world.clamd.stop();
     world.mail.stop().await;
     world.objects.stop().await;
     world.redis.stop();
@@ -153,6 +157,7 @@ async fn the_doctor_says_what_is_wrong_in_a_line_each() {
         "FAIL  database roles: row security does not hold for mellanrum_runtime",
         "FAIL  redis",
         "FAIL  bucket",
+        "FAIL  scanner",
         "FAIL  mail",
         "ok    schema",
     ] {

@@ -57,6 +57,7 @@ impl World {
             db: database.db.clone(),
             now: Now::default(),
             objects: Arc::new(S3Objects::new(&settings)),
+            scanner: None,
             cache: Arc::new(RedisCache::new(&format!("redis://{nowhere}"), "mellanrum").expect("an address")),
             addresses: Addresses { apex_host: "localhost".into(), scheme: scheme.into() },
         };

@@ -13,7 +13,10 @@ use mellanrum_services::SmtpMail;
 use time::macros::datetime;
 use tokio::sync::watch;
 
-use crate::{path::write, world::World};
+use crate::{
+    path::{PDF, send, write},
+    world::World,
+};
 
 #[tokio::test]
 async fn nobody_is_stopped_by_a_service_that_is_away() {
@@ -28,6 +31,15 @@ async fn nobody_is_stopped_by_a_service_that_is_away() {
     world.redis.stop();
     let actor = { world.sign_in(&email, None).await };
     assert!(actor.person.is_some());
+
+    // Without the scanner no file is taken in unseen: it waits, and can be finished when the scanner is back.
+    world.clamd.stop();
+    let waiting = send(&world, &actor, draft.id, "attachments", "underlag.pdf", PDF).await;
+    let finished = attachment::finish(&app, &actor, waiting).await;
+    assert!(matches!(finished, Err(Error::Unavailable(_))), "{finished:?}");
+    world.clamd.start_again().expect("back");
+    let finished = attachment::finish(&app, &actor, waiting).await.expect("looked at");
+    assert_eq!(finished.state, attachment::AttachmentState::Attached);
 
     // Without object storage an application is still sent in; its document waits. A file cannot be finished, and says so.
     world.store.stop().await;

@@ -18,7 +18,7 @@ use mellanrum_model::{
     Error,
     application::{ApplicationState, Outcome, RecommendationKind},
     budget::BudgetSource,
-    id::{ApplicationId, OrganisationId},
+    id::{ApplicationId, AttachmentId, OrganisationId},
     permission::Role,
     template::QuestionKind,
 };
@@ -28,7 +28,7 @@ use time::macros::{date, datetime};
 
 use crate::world::World;
 
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 
 async fn assert_spawnable<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     tokio::spawn(work).await.expect("no panic")
@@ -94,14 +94,15 @@ pub async fn write(world: &World, actor: &Actor, slug: &str, title: &str, others
     application::find(app, actor, id).await.expect("read").expect("there")
 }
 
-async fn attach(
+/// Announces a file and sends it.
+pub async fn send(
     world: &World,
     actor: &Actor,
     id: ApplicationId,
     question: &str,
     file_name: &str,
     content: &'static [u8],
-) -> attachment::Attachment {
+) -> AttachmentId {
     let new = NewAttachment {
         question: question.to_owned(),
         file_name: file_name.to_owned(),
@@ -120,7 +121,19 @@ async fn attach(
         }
     }
     put.send().await.expect("sent").error_for_status().expect("taken");
-    attachment::finish(&world.app, actor, attachment.id).await.expect("finished")
+    attachment.id
+}
+
+async fn attach(
+    world: &World,
+    actor: &Actor,
+    id: ApplicationId,
+    question: &str,
+    file_name: &str,
+    content: &'static [u8],
+) -> attachment::Attachment {
+    let sent = send(world, actor, id, question, file_name, content).await;
+    attachment::finish(&world.app, actor, sent).await.expect("finished")
 }
 
 #[tokio::test]

@@ -17,10 +17,10 @@ use mellanrum_model::{
     text::Language,
 };
 use mellanrum_services::Objects;
-use mellanrum_services::{RedisCache, S3Objects, SmtpMail};
+use mellanrum_services::{ClamdScanner, RedisCache, S3Objects, SmtpMail};
 use mellanrum_testkit::{
     database::Database,
-    launch::{MailCatcher, ObjectStore, Redis},
+    launch::{Clamd, MailCatcher, ObjectStore, Redis},
 };
 use tempfile::TempDir;
 
@@ -37,6 +37,7 @@ pub struct World {
     pub mail: MailCatcher,
     pub database: Database,
     pub redis: Redis,
+    pub clamd: Clamd,
     pub store: ObjectStore,
     _files: TempDir,
 }
@@ -49,6 +50,7 @@ impl World {
         let redis = tokio::task::spawn_blocking(Redis::start).await.expect("no panic").expect("Redis");
         let files = tempfile::tempdir().expect("a folder");
         let store = ObjectStore::start(files.path(), None, |_: &str| true).await.expect("object storage");
+        let clamd = tokio::task::spawn_blocking(Clamd::start).await.expect("no panic").expect("clamd");
         let mail = MailCatcher::start(None).await.expect("a mail catcher");
         let objects = S3Objects::new(&store.settings("mellanrum"));
         objects.ensure_bucket().await.expect("a bucket");
@@ -56,6 +58,7 @@ impl World {
             db: database.db.clone(),
             now: Now::default(),
             objects: Arc::new(objects),
+            scanner: Some(Arc::new(ClamdScanner::new(&clamd.address()))),
             cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").expect("an address")),
             addresses: Addresses { apex_host: "localhost".into(), scheme: "http".into() },
         };
@@ -64,7 +67,7 @@ impl World {
         }
         let smtp = SmtpMail::new(&mail.url(), "noreply@mellanrum.example", "Mellanrum").expect("an address");
         let worker = Worker { app: app.clone(), mail: Arc::new(smtp) };
-        Self { app, worker, mail, database, redis, store, _files: files }
+        Self { app, worker, mail, database, redis, clamd, store, _files: files }
     }
 
     /// A person who acts for an organisation.

@@ -20,13 +20,14 @@ async fn losing_anything_but_postgres_leaves_it_ready() {
             let (status, readiness) = server.readiness().await;
             assert_eq!((status, &readiness["ready"]), (200, &true.into()), "{readiness}");
             assert_eq!(readiness["database"], "up");
-            ["redis", "objects", "mail"].iter().all(|service| readiness[service] == state)
+            ["redis", "objects", "scanner", "mail"].iter().all(|service| readiness[service] == state)
         })
         .await;
     };
     others_are("up").await;
     world.redis.stop();
     world.objects.stop().await;
+    world.clamd.stop();
     world.mail.stop().await;
     others_are("down").await;
 
