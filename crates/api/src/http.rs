@@ -6,14 +6,12 @@
 
 use std::{collections::HashSet, future::Future, time::Duration};
 
-use async_graphql::{
-    Name, ServerError, Value as ConstValue, Variables, http::GraphiQLSource, parser::types::ExecutableDocument,
-};
+use async_graphql::{Name, ServerError, Value as ConstValue, Variables, parser::types::ExecutableDocument};
 use axum::{
     Json,
     body::Body,
     extract::{Request, State},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -142,23 +140,10 @@ pub(crate) async fn never_stored(mut response: Response) -> Response {
     response
 }
 
-/// `GET /graphql`: a page to try queries with, in development.
-pub(crate) async fn graphiql(State(api): State<Api>, request: Request) -> Response {
-    // The page and its script come from another host, and the script is inline; no page of the product is like that.
-    const POLICY: &str = "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' https://unpkg.com; \
-         style-src 'self' 'unsafe-inline' https://unpkg.com; font-src 'self' data: https://unpkg.com; \
-         img-src 'self' data: https:; worker-src 'self' blob:";
-    let language = language_of(request.headers());
-    let asks = request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("query=")));
-    if asks {
-        let allow = [(header::ALLOW, HeaderValue::from_static("POST"))];
-        return (allow, refuse_in_graphql(&Refusal::method(), language, Media::Json)).into_response();
-    }
-    if !api.development {
-        return refuse(&Refusal::from(&Error::NotFound), language);
-    }
-    let page = GraphiQLSource::build().endpoint("/graphql").title("Mellanrum").finish();
-    ([(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))], Html(page)).into_response()
+/// A query is sent in a body: an address is logged by whoever stands between.
+pub(crate) fn refuse_query_in_address(language: Language) -> Response {
+    let allow = [(header::ALLOW, HeaderValue::from_static("POST"))];
+    (allow, refuse_in_graphql(&Refusal::method(), language, Media::Json)).into_response()
 }
 
 /// The two forms of an answer; they differ in what the status says.

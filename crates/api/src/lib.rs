@@ -15,6 +15,7 @@ mod decision;
 mod desk;
 mod document;
 mod error;
+mod graphiql;
 mod http;
 mod limits;
 mod loader;
@@ -60,7 +61,8 @@ struct Api {
 pub fn router(config: ApiConfig) -> Router {
     let api = Api { app: config.app, schema: schema::schema(config.development), development: config.development };
     Router::new()
-        .route("/graphql", get(http::graphiql).post(http::graphql))
+        .route("/graphql", get(graphiql::show).post(http::graphql))
+        .route("/graphql/explorer/{name}", get(graphiql::file))
         .route("/session/link", post(session::request_link))
         .route("/session", post(session::sign_in).delete(session::sign_out))
         .route("/files/{id}", get(document::show))

@@ -7,7 +7,7 @@
 mod letter;
 mod paper;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use mellanrum_model::{
     Error, Result,
@@ -168,8 +168,13 @@ impl Worker {
             })
             .await?;
         let Some(mail) = claimed else { return Ok(false) };
+        let waited = app.now() - mail.created_at;
+        let began = Instant::now();
         match self.mail.send(&letter::sign_in(&mail)).await {
-            Err(error @ ServiceError::Unavailable(_)) => tracing::warn!(%error, "a sign-in mail waits"),
+            Err(error @ ServiceError::Unavailable(_)) => {
+                tracing::warn!(%error, "a sign-in mail waits");
+                measure("sign_in_mail", "again", began, waited);
+            }
             sent => {
                 if let Err(error) = sent {
                     tracing::warn!(%error, "a sign-in mail was refused");
@@ -177,6 +182,7 @@ impl Worker {
                 app.db
                     .system("sign_in_mail.finish", async |tx| job::finish_sign_in_mail(tx, mail.id, app.now()).await)
                     .await?;
+                measure("sign_in_mail", "done", began, waited);
             }
         }
         Ok(true)
@@ -186,6 +192,8 @@ impl Worker {
         let app = &self.app;
         let claimed = app.db.system("job.claim", async |tx| job::claim(tx, app.now(), LEASE_SECS).await).await?;
         let Some(claimed) = claimed else { return Ok(false) };
+        let waited = app.now() - claimed.run_at;
+        let began = Instant::now();
         let span = tracing::info_span!("job", otel.name = %claimed.kind, job = %claimed.id, attempt = claimed.attempts);
         let end = match self.carry_out(&claimed).instrument(span).await {
             Ok(()) => job::End::Done,
@@ -203,6 +211,7 @@ impl Worker {
             }
         };
         app.db.system("job.finish", async |tx| job::finish(tx, &claimed, &end, app.now()).await).await?;
+        measure(&claimed.kind, end.word(), began, waited);
         Ok(true)
     }
 
@@ -228,6 +237,21 @@ fn pause(attempts: i32, spread: u128) -> Duration {
     let base_secs = (2_i64.pow(attempts.clamp(1, 11).unsigned_abs()) * 2).min(3600);
     let spread_millis = i64::try_from(spread % 1000).unwrap_or(0) * base_secs / 2;
     Duration::seconds(base_secs) + Duration::milliseconds(spread_millis)
+}
+
+/// Not for the log: telemetry makes histograms of these.
+fn measure(kind: &str, end: &str, began: Instant, waited: Duration) {
+    tracing::trace!(
+        target: "metrics",
+        kind,
+        end,
+        "histogram.mellanrum.task.duration_ms" = millis(began.elapsed()),
+        "histogram.mellanrum.task.wait_ms" = millis(waited.try_into().unwrap_or_default()),
+    );
+}
+
+fn millis(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What went wrong, for the log and the operator.

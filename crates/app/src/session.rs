@@ -76,13 +76,14 @@ pub async fn request_link(app: &App, host: &Host, email: &str, return_to: &str, 
         language: language.code().to_owned(),
         link: app.addresses.url(host.slug.as_deref(), &format!("/session/link/{token}")),
         attempts: 0,
+        created_at: now,
     };
     app.db
         .system("session.request_link", async |tx| {
             let Some(person) = person::find_by_email(tx, &mail.address).await? else { return Ok(()) };
             let expires_at = now + Duration::minutes(LINK_MINUTES);
             session::save_link(tx, hash(&token), person.id, &host.name, return_to, now, expires_at).await?;
-            job::insert_sign_in_mail(tx, &mail, person.id, now).await
+            job::insert_sign_in_mail(tx, &mail, person.id).await
         })
         .await
 }

@@ -213,11 +213,37 @@ impl ObjectSettings {
 mod tests {
     use super::*;
 
+    /// A setting as the defaults have it.
+    struct Setting {
+        section: String,
+        key: String,
+        default: String,
+        help: String,
+    }
+
+    /// The defaults with the comments above them; values are for the real reader.
+    fn settings() -> Vec<Setting> {
+        let (mut section, mut help, mut found) = (String::new(), Vec::new(), Vec::new());
+        for line in DEFAULTS.lines() {
+            if let Some(name) = line.strip_prefix('[') {
+                section = name.trim_end_matches(']').to_owned();
+            } else if let Some(comment) = line.strip_prefix("# ") {
+                help.push(comment);
+            } else if let Some((key, default)) = line.split_once(" = ") {
+                let (section, key, default) = (section.clone(), key.to_owned(), default.to_owned());
+                found.push(Setting { section, key, default, help: std::mem::take(&mut help).join(" ") });
+            } else {
+                help.clear();
+            }
+        }
+        found
+    }
+
     #[test]
     fn every_setting_in_the_compose_file_exists() {
         let compose = include_str!("../../../infra/compose.yaml");
         let names = compose.lines().filter_map(|line| line.trim().strip_prefix("MELLANRUM_")?.split_once(": "));
-        let known: toml_like::Sections = toml_like::read(DEFAULTS);
+        let known: Vec<_> = settings().into_iter().map(|setting| (setting.section, setting.key)).collect();
         let mut count = 0;
         for (name, _) in names {
             let (section, key) = name.split_once("__").expect("a section and a key");
@@ -227,23 +253,21 @@ mod tests {
         assert!(count > 10, "the file sets what it needs");
     }
 
-    /// The defaults' sections and keys; values are for the real reader.
-    mod toml_like {
-        use std::collections::BTreeSet;
-
-        pub(super) type Sections = BTreeSet<(String, String)>;
-
-        pub(super) fn read(text: &str) -> Sections {
-            let mut section = String::new();
-            let mut found = Sections::new();
-            for line in text.lines() {
-                if let Some(name) = line.strip_prefix('[') {
-                    section = name.trim_end_matches(']').to_owned();
-                } else if let Some((key, _)) = line.split_once(" = ") {
-                    found.insert((section.clone(), key.to_owned()));
-                }
+    #[test]
+    fn the_reference_of_settings_is_generated() {
+        let mut text = String::from(
+            "# Settings\n\nGenerated from `crates/server/src/settings.toml`; `make generate` writes it. A file named by \
+             `MELLANRUM_SETTINGS` overrides the defaults, and the environment overrides both.\n",
+        );
+        let mut section = String::new();
+        for setting in settings() {
+            if setting.section != section {
+                section = setting.section;
+                text += &format!("\n## {section}\n\n| setting | default | variable | |\n|---|---|---|---|\n");
             }
-            found
+            let variable = format!("MELLANRUM_{}__{}", section.to_uppercase(), setting.key.to_uppercase());
+            text += &format!("| {} | `{}` | `{variable}` | {} |\n", setting.key, setting.default, setting.help);
         }
+        mellanrum_testkit::generated::check("docs/settings.md", &text);
     }
 }

@@ -22,7 +22,7 @@ use opentelemetry_sdk::{
     trace::{Sampler, SamplingDecision, SamplingResult, SdkTracerProvider, ShouldSample},
 };
 use tracing::Span;
-use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+use tracing_opentelemetry::{MetricsLayer, OpenTelemetrySpanExt as _};
 use tracing_subscriber::{EnvFilter, Layer as _, Registry, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use crate::{
@@ -32,6 +32,9 @@ use crate::{
 
 /// What the exporters themselves say and do; sending it would never end.
 const NOT_SENT: &str = "opentelemetry=off,hyper=off,hyper_util=off,reqwest=off,rustls=off";
+
+/// Events that are measurements and nothing for the log.
+const METRICS: &str = "off,metrics=trace";
 
 /// How long one delivery may take.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -77,7 +80,10 @@ impl Telemetry {
                 .with_threads(false)
                 .with_filter(spans);
             let logs = OpenTelemetryTracingBridge::new(&exporters.logs).with_filter(filter(&format!(",{NOT_SENT}"))?);
+            let metrics = MetricsLayer::new(exporters.metrics.clone())
+                .with_filter(EnvFilter::try_new(METRICS).context("the filter of metrics")?);
             layers.push(spans.boxed());
+            layers.push(metrics.boxed());
             layers.push(logs.boxed());
             opentelemetry::global::set_meter_provider(exporters.metrics.clone());
         }

@@ -60,6 +60,8 @@ pub struct Job {
     pub payload: Value,
     /// How many times it was claimed, this time included.
     pub attempts: i32,
+    /// When it was to be done.
+    pub run_at: OffsetDateTime,
 }
 
 /// Writes a job. One with the same `dedupe_key` in the same association is written once.
@@ -98,7 +100,7 @@ pub async fn claim(tx: &mut Tx, now: OffsetDateTime, lease_secs: i32) -> Result<
         "update job set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $2) where (tenant_id, id) = \
          (select tenant_id, id from job where done_at is null and parked_at is null and run_at <= $1 \
           and (leased_until is null or leased_until < clock_timestamp()) order by run_at, id limit 1 for update skip locked) \
-         returning id, tenant_id, kind, payload, attempts",
+         returning id, tenant_id, kind, payload, attempts, run_at",
     )
     .bind(now)
     .bind(lease_secs)
@@ -113,6 +115,7 @@ pub async fn claim(tx: &mut Tx, now: OffsetDateTime, lease_secs: i32) -> Result<
             kind: get(row, "kind")?,
             payload: get(row, "payload")?,
             attempts: get(row, "attempts")?,
+            run_at: get(row, "run_at")?,
         })
     })
     .transpose()
@@ -135,6 +138,18 @@ pub enum End {
         /// Why, for the operator.
         error: String,
     },
+}
+
+impl End {
+    /// A stable word for it.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Again { .. } => "again",
+            Self::Parked { .. } => "parked",
+        }
+    }
 }
 
 /// Writes what became of a job. The system role's work.
@@ -176,13 +191,15 @@ pub struct SignInMail {
     pub link: String,
     /// How many times it was claimed, this time included.
     pub attempts: i32,
+    /// When it was asked for.
+    pub created_at: OffsetDateTime,
 }
 
 /// Writes a mail with a sign-in link. The system role's work.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn insert_sign_in_mail(tx: &mut Tx, mail: &SignInMail, person: PersonId, now: OffsetDateTime) -> Result<()> {
+pub async fn insert_sign_in_mail(tx: &mut Tx, mail: &SignInMail, person: PersonId) -> Result<()> {
     sqlx::query(
         "insert into sign_in_mail (id, person_id, address, language, link, created_at) values ($1, $2, $3, $4, $5, $6)",
     )
@@ -191,7 +208,7 @@ pub async fn insert_sign_in_mail(tx: &mut Tx, mail: &SignInMail, person: PersonI
     .bind(&mail.address)
     .bind(&mail.language)
     .bind(&mail.link)
-    .bind(now)
+    .bind(mail.created_at)
     .execute(tx.connection())
     .await
     .map(drop)
@@ -207,7 +224,7 @@ pub async fn claim_sign_in_mail(tx: &mut Tx, lease_secs: i32, max_attempts: i32)
         "update sign_in_mail set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $1) where id = \
          (select id from sign_in_mail where sent_at is null and attempts < $2 \
           and (leased_until is null or leased_until < clock_timestamp()) order by created_at, id limit 1 for update skip locked) \
-         returning id, address, language, link, attempts",
+         returning id, address, language, link, attempts, created_at",
     )
     .bind(lease_secs)
     .bind(max_attempts)
@@ -222,6 +239,7 @@ pub async fn claim_sign_in_mail(tx: &mut Tx, lease_secs: i32, max_attempts: i32)
             language: get(row, "language")?,
             link: get(row, "link")?,
             attempts: get(row, "attempts")?,
+            created_at: get(row, "created_at")?,
         })
     })
     .transpose()

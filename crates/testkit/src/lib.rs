@@ -1,5 +1,6 @@
 //! A whole world per test, on real services.
 
 pub mod database;
+pub mod generated;
 pub mod launch;
 pub mod proxy;

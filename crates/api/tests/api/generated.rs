@@ -1,19 +1,10 @@
 //! The written schema is the one that the code has.
 
-use std::{fs, path::PathBuf};
-
 use mellanrum_api::sdl;
 
 #[test]
 fn the_schema_file_is_generated() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../schema.graphql");
-    #[expect(clippy::disallowed_methods, reason = "how `make generate` asks; no setting of the product")]
-    let is_update = std::env::var("UPDATE_GENERATED").is_ok_and(|value| value == "1");
-    if is_update {
-        fs::write(&path, sdl()).expect("written");
-    }
-    let written = fs::read_to_string(&path).expect("the file is in the repository");
-    assert!(written == sdl(), "schema.graphql is not the schema of the code; `make generate` writes it");
+    mellanrum_testkit::generated::check("schema.graphql", &sdl());
 }
 
 #[test]

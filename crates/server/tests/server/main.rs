@@ -1,11 +1,13 @@
 //! `mellanrum serve` from outside: health with each service away, what leaves in answers and logs, stopping, traces.
 
+mod applicant;
 mod collector;
 mod world;
 
 use std::time::{Duration, Instant};
 
 use crate::{
+    applicant::Applicant,
     collector::Collector,
     world::{APEX, World, until},
 };
@@ -166,4 +168,31 @@ async fn one_trace_goes_from_the_visitor_through_page_and_api_into_the_database(
     assert!(collector.metrics().contains(&"http.server.request.duration".to_owned()));
     assert!(collector.log_lines_of(TRACE).contains(&"request".to_owned()), "log and trace belong together");
     assert!(!collector.received("s3cret"), "no path as it was sent, and no query");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_trace_goes_from_the_page_into_object_storage_and_the_scanner_and_tasks_are_counted() {
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let world = World::start().await;
+    let email = world.with_signatory("jamtland", "region-jamtland-harjedalen").await;
+    let collector = Collector::start().await;
+    let mut server = world.serve(&[("TELEMETRY__OTLP_ENDPOINT", &collector.url)]).await;
+    let mut applicant = Applicant::sign_in(&server, &world.mail, &email).await;
+    applicant.attach_a_file("attachments", &format!("00-{TRACE}-b7ad6b7169203331-01")).await;
+    server.terminate();
+    assert_eq!(server.ended().await.code(), Some(0));
+
+    let spans = collector.spans_of(TRACE);
+    let named = |name: &str| {
+        let found = spans.iter().find(|span| span.name == name);
+        found.unwrap_or_else(|| panic!("no span {name} in {spans:#?}"))
+    };
+    let call = named("api POST /graphql");
+    assert_eq!(call.parent, named("POST /applications/{id}/attachments/{attachment}/finish").id);
+    for name in ["attachment.find", "s3.head", "s3.read_start", "s3.open", "clamd.scan", "attachment.finish"] {
+        assert_eq!(named(name).parent, call.id, "{name} is a part of the call");
+    }
+    for metric in ["mellanrum.task.duration_ms", "mellanrum.task.wait_ms"] {
+        assert!(collector.metrics().contains(&metric.to_owned()), "{metric} in {:?}", collector.metrics());
+    }
 }

@@ -7,9 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use mellanrum_model::permission::Role;
+use mellanrum_store::person;
 use mellanrum_testkit::{
     database::Database,
-    launch::{MailCatcher, ObjectStore, Redis, local_origins},
+    launch::{Clamd, MailCatcher, ObjectStore, Redis, local_origins},
 };
 use reqwest::{Client, RequestBuilder};
 use rustix::process::{Pid, Signal, kill_process};
@@ -24,6 +26,7 @@ pub struct World {
     pub database: Database,
     pub redis: Redis,
     pub objects: ObjectStore,
+    pub clamd: Clamd,
     pub mail: MailCatcher,
     _folder: tempfile::TempDir,
 }
@@ -36,30 +39,53 @@ impl World {
             database: Database::start().await.expect("a database"),
             redis: tokio::task::spawn_blocking(Redis::start).await.expect("started").expect("Redis"),
             objects: ObjectStore::start(folder.path(), None, local_origins(None)).await.expect("an object store"),
+            clamd: tokio::task::spawn_blocking(Clamd::start).await.expect("started").expect("clamd"),
             mail: MailCatcher::start(None).await.expect("a mail catcher"),
             _folder: folder,
         }
     }
 
     pub async fn serve(&self, settings: &[(&str, &str)]) -> Server {
+        let mut command = self.command(&["serve"]);
+        command.envs(settings.iter().map(|(name, value)| (format!("MELLANRUM_{name}"), value)));
+        Server::start(command).await
+    }
+
+    /// The binary with these arguments and the settings of this world.
+    fn command(&self, arguments: &[&str]) -> Command {
         use secrecy::ExposeSecret as _;
         let objects = self.objects.settings(BUCKET);
         let mut command = Command::new(env!("CARGO_BIN_EXE_mellanrum"));
         command
-            .arg("serve")
+            .args(arguments)
             .env("MELLANRUM_DATABASE__RUNTIME_URL", self.database.url_for("mellanrum_runtime"))
             .env("MELLANRUM_DATABASE__SYSTEM_URL", self.database.url_for("mellanrum_system"))
             .env("MELLANRUM_REDIS__URL", self.redis.url())
             .env("MELLANRUM_OBJECTS__ENDPOINT", self.objects.url())
             .env("MELLANRUM_OBJECTS__ACCESS_KEY", &objects.access_key)
             .env("MELLANRUM_OBJECTS__SECRET", objects.secret.expose_secret())
+            .env("MELLANRUM_SCANNER__ADDRESS", self.clamd.address())
             .env("MELLANRUM_MAIL__URL", self.mail.url())
             .env("MELLANRUM_SERVER__LISTEN", "127.0.0.1:0")
             .env("MELLANRUM_SERVER__APEX_HOST", APEX)
             .env("MELLANRUM_SERVER__SECRET", "5e".repeat(32))
-            .env("MELLANRUM_TELEMETRY__LOG_FORMAT", "json")
-            .envs(settings.iter().map(|(name, value)| (format!("MELLANRUM_{name}"), value)));
-        Server::start(command).await
+            .env("MELLANRUM_TELEMETRY__LOG_FORMAT", "json");
+        command
+    }
+
+    /// Applies an association's file, and lets somebody sign for an organisation; gives her address.
+    pub async fn with_signatory(&self, slug: &str, organisation: &str) -> String {
+        let file = format!("{}/../../infra/associations/{slug}.yaml", env!("CARGO_MANIFEST_DIR"));
+        let applied = self.command(&["association", "apply", &file]).output().expect("the binary runs");
+        assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+        let email = format!("{organisation}@mellanrum.example");
+        let saved = self.database.db.system("test.signatory", async |tx| {
+            let id =
+                person::save(tx, uuid::Uuid::from_u128(1), "Maja", &email, time::OffsetDateTime::UNIX_EPOCH).await?;
+            person::give_organisation_role(tx, id, organisation, Role::Signatory).await
+        });
+        saved.await.expect("saved");
+        email
     }
 
     /// Returns once somebody waits for what [`World::hold_the_database`] holds.
@@ -136,6 +162,11 @@ impl Server {
     /// A visitor's request to a host.
     pub fn visit(&self, host: &str, path: &str) -> RequestBuilder {
         self.probe(path).header("host", host)
+    }
+
+    /// What a visitor sends to a host.
+    pub fn send(&self, host: &str, path: &str) -> RequestBuilder {
+        self.client.post(format!("http://{}{path}", self.address)).timeout(PATIENCE).header("host", host)
     }
 
     /// The answer of the readiness endpoint.
