@@ -293,7 +293,7 @@ impl Letter {
 
     fn sign(&mut self, association: Option<&Association>) {
         let name = association.map_or_else(|| "Mellanrum".to_owned(), |association| association.name.clone());
-        let contact = association.map(|association| association.contact.lines()).unwrap_or_default();
+        let contact = association.map(Association::contact_lines).unwrap_or_default();
         let lines: Vec<String> = [self.language.text("mail-regards"), name].into_iter().chain(contact).collect();
         self.paragraphs.push(lines.join("\n"));
     }
