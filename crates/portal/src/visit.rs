@@ -38,6 +38,7 @@ pub struct Details {
     pub wants_json: bool,
     pub(crate) cookies: Option<HeaderValue>,
     pub(crate) traceparent: Option<HeaderValue>,
+    pub(crate) agent: Option<HeaderValue>,
     visitor: String,
     session: String,
 }
@@ -59,6 +60,12 @@ impl Visit {
         } else {
             Err(Failure::Forged)
         }
+    }
+
+    /// Whether the request came in on the apex host.
+    #[must_use]
+    pub fn is_on_apex(&self) -> bool {
+        self.details.host.eq_ignore_ascii_case(&self.portal.config.apex_host)
     }
 
     /// The language the visitor chose.
@@ -152,6 +159,7 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
         wants_json: text("accept").is_some_and(|accept| accept.starts_with("application/json")),
         cookies: headers.get(header::COOKIE).cloned(),
         traceparent: headers.get("traceparent").cloned(),
+        agent: headers.get(header::USER_AGENT).cloned(),
         visitor: visitor.unwrap_or_else(random_name),
         session,
     };
@@ -173,7 +181,7 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
 }
 
 /// Where every page is for somebody: who is not signed in is asked to, whether or not there is such a page.
-const PRIVATE_PATHS: [&str; 3] = ["/applications/", "/office", "/board"];
+const PRIVATE_PATHS: [&str; 6] = ["/applications/", "/office", "/board", "/account", "/organisations/", "/platform/"];
 
 async fn explain(visit: &Visit, mut failure: Failure) -> Response {
     let shell = match failure {
