@@ -4,6 +4,7 @@
 //! was asked for on; tokens are kept as hashes only.
 
 use mellanrum_model::{Error, Result, Text, text::Language};
+use mellanrum_services::cache::{Key, Shared};
 use mellanrum_store::{Scope, association, job, job::SignInMail, person, session};
 use sha2::{Digest, Sha256};
 use time::Duration;
@@ -63,7 +64,7 @@ pub async fn request_link(app: &App, host: &Host, email: &str, return_to: &str, 
         return Err(Error::invalid("email", "EMAIL", message));
     }
     // What may be lost may not stop anybody: without Redis there is no limit.
-    match app.cache.increment(&format!("sign-in:{}", hex::encode(hash(&email))), LIMIT_SECS).await {
+    match app.cache.increment(&Key::shared(Shared::SignInLinks, hex::encode(hash(&email))), LIMIT_SECS).await {
         Ok(count) if count > LINKS_PER_ADDRESS => return Err(Error::RateLimited),
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "sign-in links are not counted"),
