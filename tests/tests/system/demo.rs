@@ -108,14 +108,19 @@ impl Demo {
         Player { client, base, cookie: String::new() }
     }
 
+    /// The token of a link that was mailed to somebody.
+    pub async fn sign_in_token(&self, key: &str, slug: Option<&str>) -> String {
+        let to = slug.map(|slug| format!("?to={slug}")).unwrap_or_default();
+        let console = format!("http://127.0.0.1:{}/sign-in/{key}{to}", self.port + 1);
+        let response = self.visitor(slug).client.get(console).send().await.expect("asked");
+        let link = response.headers()[header::LOCATION].to_str().expect("a link");
+        link.rsplit('/').next().expect("a token").to_owned()
+    }
+
     /// Signs somebody in through the mailed link, which the demo's own page leads to.
     pub async fn sign_in(&self, key: &str, slug: Option<&str>) -> Player {
         let mut player = self.visitor(slug);
-        let to = slug.map(|slug| format!("?to={slug}")).unwrap_or_default();
-        let console = format!("http://127.0.0.1:{}/sign-in/{key}{to}", self.port + 1);
-        let response = player.client.get(console).send().await.expect("asked");
-        let link = response.headers()[header::LOCATION].to_str().expect("a link").to_owned();
-        let token = link.rsplit('/').next().expect("a token");
+        let token = self.sign_in_token(key, slug).await;
         let signed_in = player.post("/session", &json!({ "token": token })).await;
         assert_eq!(signed_in.status(), StatusCode::OK, "{key}");
         let cookie = signed_in.headers()[header::SET_COOKIE].to_str().expect("a cookie");
