@@ -204,3 +204,23 @@ pub fn check_complete() {
         format!("    (\"{name}\", \"why nothing of a tenant's can be named by it\"), in WITHOUT_ID")
     });
 }
+
+#[test]
+fn isolation_matrix_sees_a_new_field_an_id_deep_in_an_input_and_a_new_route() {
+    let text = read("schema.graphql")
+        + "extend type Query { ledger(id: ID!): Application } \
+           extend type Meeting { seats(after: String): ApplicationConnection! } \
+           extend input DecisionLineInput { claimId: ID } \
+           type Claim implements Node { id: ID! }";
+    let schema =
+        Schema::parse_and_validate(text, "schema.graphql").unwrap_or_else(|errors| panic!("{}", errors.errors));
+    let known: BTreeSet<String> = CASES.iter().map(|case| case.field.to_owned()).collect();
+    let new: Vec<String> = wanted(&schema).difference(&known).cloned().collect();
+    assert_eq!(new, ["Meeting.seats.after", "Mutation.decide.lines.claimId", "Query.ledger.id", "node(Claim)"]);
+
+    let source =
+        "Router::new().route(\"/a/{id}\", get(a::show).post(a::write)).route(\n\"/b\",\n delete(b::end)); route(x)";
+    let found = routes_in(source);
+    let named: Vec<(&str, &str)> = found.iter().map(|(method, path)| (method.as_str(), path.as_str())).collect();
+    assert_eq!(named, [("GET", "/a/{id}"), ("POST", "/a/{id}"), ("DELETE", "/b")]);
+}
