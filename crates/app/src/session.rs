@@ -18,7 +18,10 @@ use mellanrum_model::{
     id::{PersonId, SessionId},
     text::Language,
 };
-use mellanrum_services::{Assertion, Provider, ServiceError};
+use mellanrum_services::{
+    Assertion, Provider, ServiceError,
+    cache::{Key, Shared},
+};
 pub use mellanrum_store::session::{Method, Session};
 use mellanrum_store::{Scope, association, person, role, session};
 use sha2::{Digest, Sha256};
@@ -121,7 +124,7 @@ pub async fn request_link(
     host.must_be_apex()?;
     let email = read_email(email).ok_or_else(not_an_address)?;
     // What may be lost may not stop anybody: without Redis there is no limit.
-    match app.cache.increment(&format!("platform:sign-in:{}", hex::encode(hash(&email))), LIMIT_SECS).await {
+    match app.cache.increment(&Key::shared(Shared::SignInLinks, hex::encode(hash(&email))), LIMIT_SECS).await {
         Ok(count) if count > LINKS_PER_ADDRESS => return Err(Error::RateLimited),
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "sign-in links are not counted"),

@@ -3,7 +3,9 @@
 mod answers;
 mod edge;
 mod generated;
+mod isolation;
 mod limits;
 mod queries;
 mod session;
+mod twins;
 mod world;
