@@ -18,12 +18,14 @@ use mellanrum_store::{
     Scope, Tx, organisation, person,
     role::{self, NewRole, RolePlace},
 };
+use serde_json::{Value, json};
 use time::{Date, Duration};
 use uuid::Uuid;
 
 use crate::{
     App, account_mail,
     actor::Actor,
+    audit,
     session::{not_an_address, read_email},
 };
 
@@ -142,6 +144,33 @@ impl GroundAction {
 }
 
 impl Ground {
+    /// Notes what is done to a role here: in the association's audit, or the platform's.
+    async fn note(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        action: &'static str,
+        given: &GivenRole,
+        details: Value,
+    ) -> Result<()> {
+        match self.place {
+            RolePlace::Association => {
+                audit::note(app, tx, action, AssociationRoleId(given.id), details);
+                Ok(())
+            }
+            RolePlace::Organisation(organisation) => {
+                let mut details = details;
+                details["organisation"] = json!({ "id": organisation, "name": self.name });
+                let id = OrganisationRoleId(given.id);
+                audit::note_on_platform(app, tx, Some(actor), action, id, details).await
+            }
+            RolePlace::Platform => {
+                audit::note_on_platform(app, tx, Some(actor), action, PlatformRoleId(given.id), details).await
+            }
+        }
+    }
+
     /// Runs work that writes here.
     async fn write<T>(&self, app: &App, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         match &self.scope {
@@ -149,6 +178,15 @@ impl Ground {
             None => app.db.system(name, work).await,
         }
     }
+}
+
+/// A role for the audit.
+fn in_words(given: &GivenRole) -> Value {
+    json!({
+        "person": given.name, "email": given.email, "role": given.role.word(),
+        "startsOn": given.course.term.starts_on.to_string(), "endsOn": given.course.term.ends_on.map(|day| day.to_string()),
+        "reason": given.reason,
+    })
 }
 
 fn check_text(field: &str, text: &str, max: usize, missing: Option<Text>, violations: &mut Vec<Violation>) {
@@ -248,6 +286,9 @@ pub async fn invite(
             }
             let there = role::list_of_person(tx, ground.place, invited).await?;
             let given: Vec<GivenRole> = there.into_iter().filter(|role| ids.contains(&role.id)).collect();
+            for role in &given {
+                ground.note(app, tx, actor, "role.invite", role, json!({ "after": in_words(role) })).await?;
+            }
             mail_invitation(app, tx, &ground, &giver.name, &given, language).await?;
             Ok(given)
         })
@@ -381,8 +422,14 @@ async fn answer(app: &App, actor: &Actor, id: RoleId, yes: bool) -> Result<()> {
                 return Err(Error::NotFound);
             }
             match role.course.state(now, today) {
-                RoleState::Invited if yes => role::accept(tx, ground.place, role.id, now).await,
-                RoleState::Invited => role::withdraw(tx, ground.place, role.id, Some(person), "", now).await,
+                RoleState::Invited if yes => {
+                    role::accept(tx, ground.place, role.id, now).await?;
+                    ground.note(app, tx, actor, "role.accept", &role, json!({ "role": in_words(&role) })).await
+                }
+                RoleState::Invited => {
+                    role::withdraw(tx, ground.place, role.id, Some(person), "", now).await?;
+                    ground.note(app, tx, actor, "role.decline", &role, json!({ "role": in_words(&role) })).await
+                }
                 // The same answer twice, as after a lost reply.
                 RoleState::Coming | RoleState::Holds if yes => Ok(()),
                 RoleState::Declined if !yes => Ok(()),
@@ -438,6 +485,8 @@ pub async fn withdraw(app: &App, actor: &Actor, id: RoleId, reason: &str) -> Res
             }
             check_somebody_is_left(tx, ground.place, &held, now, today).await?;
             role::withdraw(tx, ground.place, held.id, Some(person), reason.trim(), now).await?;
+            let details = json!({ "before": in_words(&held), "reason": reason.trim() });
+            ground.note(app, tx, actor, "role.withdraw", &held, details).await?;
             reread(tx, ground.place, &held).await
         })
         .await
@@ -469,7 +518,10 @@ pub async fn set_end(app: &App, actor: &Actor, id: RoleId, ends_on: Option<Date>
                 return Err(Error::invalid("endsOn", "PAST", message));
             }
             role::set_end(tx, ground.place, held.id, ends_on).await?;
-            reread(tx, ground.place, &held).await
+            let changed = reread(tx, ground.place, &held).await?;
+            let details = json!({ "before": in_words(&held), "after": in_words(&changed) });
+            ground.note(app, tx, actor, "role.set_end", &held, details).await?;
+            Ok(changed)
         })
         .await
 }
@@ -491,6 +543,7 @@ pub async fn remind(app: &App, actor: &Actor, id: RoleId, language: Language) ->
             let ends_at = now + Duration::days(INVITATION_DAYS);
             role::set_invitation_end(tx, ground.place, held.id, ends_at).await?;
             let reminded = reread(tx, ground.place, &held).await?;
+            ground.note(app, tx, actor, "role.remind", &held, json!({ "after": in_words(&reminded) })).await?;
             mail_invitation(app, tx, &ground, &giver, std::slice::from_ref(&reminded), language).await?;
             Ok(reminded)
         })
@@ -561,7 +614,18 @@ pub async fn appoint(
         if there.iter().any(|held| held.role == role && held.course.state(now, today).is_open()) {
             return Ok(());
         }
-        role::insert(tx, place, &new).await
+        role::insert(tx, place, &new).await?;
+        let details = json!({ "after": { "person": person, "role": role.word(), "startsOn": starts_on.to_string(), "reason": reason } });
+        match place {
+            RolePlace::Association => audit::note(app, tx, "role.appoint", AssociationRoleId(new.id), details),
+            RolePlace::Organisation(_) => {
+                audit::note_on_platform(app, tx, None, "role.appoint", OrganisationRoleId(new.id), details).await?;
+            }
+            RolePlace::Platform => {
+                audit::note_on_platform(app, tx, None, "role.appoint", PlatformRoleId(new.id), details).await?;
+            }
+        }
+        Ok(())
     };
     match place {
         AppointedPlace::Association(id) => {
