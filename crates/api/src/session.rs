@@ -27,8 +27,8 @@ fn cookie(app: &App, token: &str, max_age_secs: i64) -> Result<HeaderValue, Erro
 }
 
 /// Reads a request that may change something.
-fn read_visit(api: &Api, parts: &Parts) -> Result<Visit, Refusal> {
-    let visit = Visit::read(&api.app, parts)?;
+async fn read_visit(api: &Api, parts: &Parts) -> Result<Visit, Refusal> {
+    let visit = Visit::read(&api.app, parts).await?;
     visit.check_origin(&parts.headers)?;
     Ok(visit)
 }
@@ -51,7 +51,7 @@ pub(crate) async fn request_link(State(api): State<Api>, request: Request) -> Re
 }
 
 async fn try_request_link(api: Api, parts: &Parts, body: Body) -> Result<(), Refusal> {
-    let visit = read_visit(&api, parts)?;
+    let visit = read_visit(&api, parts).await?;
     let wanted: LinkRequest = read_json(&parts.headers, body).await?;
     let sent = detached(async move {
         visit.actor(&api.app).await?;
@@ -73,7 +73,7 @@ pub(crate) async fn sign_in(State(api): State<Api>, request: Request) -> Respons
 }
 
 async fn try_sign_in(api: Api, parts: &Parts, body: Body) -> Result<Response, Refusal> {
-    let visit = read_visit(&api, parts)?;
+    let visit = read_visit(&api, parts).await?;
     let link: SignIn = read_json(&parts.headers, body).await?;
     let app = api.app.clone();
     let signed_in = detached(async move {
@@ -100,7 +100,7 @@ pub(crate) async fn sign_out(State(api): State<Api>, request: Request) -> Respon
 }
 
 async fn try_sign_out(api: Api, parts: &Parts) -> Result<Response, Refusal> {
-    let visit = read_visit(&api, parts)?;
+    let visit = read_visit(&api, parts).await?;
     if let Some(token) = visit.token {
         let app = api.app.clone();
         let ended = detached(async move { session::sign_out(&app, &token).await }).await;

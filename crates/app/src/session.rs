@@ -1,14 +1,18 @@
 //! Signing in by an e-mailed link, and who is signed in.
 //!
 //! What must stay true: nobody learns whether an address is known; a link works once, for a while, on the host that it
-//! was asked for on; tokens are kept as hashes only.
+//! was asked for on; tokens are kept as hashes only; nobody is sent a link while links cannot be counted.
 
 use mellanrum_model::{Error, Result, Text, text::Language};
 use mellanrum_store::{Scope, association, job, job::SignInMail, person, session};
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-use crate::{App, actor::Actor};
+use crate::{
+    App,
+    actor::Actor,
+    limits::{self, Subject},
+};
 
 /// Minutes that a link works.
 pub const LINK_MINUTES: i64 = 30;
@@ -16,9 +20,6 @@ pub const LINK_MINUTES: i64 = 30;
 const IDLE_HOURS: i64 = 12;
 /// Days after which a session ends in any case.
 const SESSION_DAYS: i64 = 7;
-/// Links that one address may ask for within [`LIMIT_SECS`].
-const LINKS_PER_ADDRESS: u64 = 20;
-const LIMIT_SECS: u64 = 15 * 60;
 
 /// The host of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,8 @@ fn hash(token: &str) -> session::TokenHash {
 /// Sends a sign-in link to an address, if it belongs to somebody. The answer is the same if it does not.
 ///
 /// # Errors
-/// `Invalid` when the text is no address, `RateLimited` when the address was asked for too often.
+/// `Invalid` when the text is no address, `RateLimited` when the address was asked for too often, `Unavailable` when that
+/// cannot be known.
 pub async fn request_link(app: &App, host: &Host, email: &str, return_to: &str, language: Language) -> Result<()> {
     let email = email.trim().to_lowercase();
     let is_address = email.len() <= 254
@@ -62,11 +64,9 @@ pub async fn request_link(app: &App, host: &Host, email: &str, return_to: &str, 
         );
         return Err(Error::invalid("email", "EMAIL", message));
     }
-    // What may be lost may not stop anybody: without Redis there is no limit.
-    match app.cache.increment(&format!("sign-in:{}", hex::encode(hash(&email))), LIMIT_SECS).await {
-        Ok(count) if count > LINKS_PER_ADDRESS => return Err(Error::RateLimited),
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "sign-in links are not counted"),
+    let counted = limits::take(app, host.slug.as_deref(), &[(Subject::SignInEmail(&email), 1)]).await?;
+    if let Some(retry_after_secs) = counted.retry_after_secs {
+        return Err(Error::RateLimited { retry_after_secs });
     }
     let return_to = if is_local_path(return_to) { return_to } else { "/" };
     let (token, now) = (app.new_token(), app.now());
@@ -74,7 +74,7 @@ pub async fn request_link(app: &App, host: &Host, email: &str, return_to: &str, 
         id: app.new_id(),
         address: email,
         language: language.code().to_owned(),
-        link: app.addresses.url(host.slug.as_deref(), &format!("/session/link/{token}")),
+        link: app.addresses.url_on(&host.name, &format!("/session/link/{token}")),
         attempts: 0,
         created_at: now,
     };

@@ -16,7 +16,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use mellanrum_app::{Addresses, App, Now, association};
+use mellanrum_app::{Addresses, App, Hosts, Limits, Now, association};
 use mellanrum_services::{ClamdScanner, Objects, RedisCache, S3Objects, SmtpMail};
 use mellanrum_store::{Connections, Db};
 use mellanrum_testkit::launch::{Clamd, MailCatcher, ObjectStore, Postgres, Redis, local_origins};
@@ -26,6 +26,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     serve,
+    trust::Trust,
     world::{Serving, World},
 };
 
@@ -131,8 +132,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         now: Now::default(),
         objects: Arc::new(open_bucket(&store).await?),
         scanner: Some(Arc::new(ClamdScanner::new(&clamd.address()))),
-        cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").context("redis")?),
+        cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum:").context("redis")?),
         addresses: Addresses { apex_host: format!("localhost:{port}"), scheme: "http".into() },
+        hosts: Hosts::default(),
+        // One visitor plays everybody, and scripts measure how fast that goes.
+        limits: Limits { sign_in_per_email: 20, ..Limits::none() },
     };
     let demo = Arc::new(Demo { app: app.clone(), mail, directory: directory.clone(), port });
     demo.read_clock();
@@ -149,6 +153,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         serving: Serving {
             secret: form_key(&directory, &app)?,
             development: true,
+            trust: Trust::nobody(),
             drain: Duration::ZERO,
             shutdown: Duration::from_secs(10),
         },

@@ -4,11 +4,13 @@ mod associations;
 #[cfg(feature = "demo")]
 mod demo;
 mod doctor;
+mod headers;
 mod health;
 mod http;
 mod serve;
 mod settings;
 mod telemetry;
+mod trust;
 mod world;
 
 use std::process::ExitCode;

@@ -278,7 +278,11 @@ impl Cache for RedisCache {
             let quota = u64::from(limit.quota.max(1));
             let interval_us = (u64::from(limit.window_secs.max(1)) * 1_000_000 / quota).max(1);
             // The window is whole units long, so that exactly the quota fits into it.
-            script.key(self.named(&limit.key)).arg(interval_us).arg(interval_us * quota).arg(limit.cost.min(limit.quota));
+            script
+                .key(self.named(&limit.key))
+                .arg(interval_us)
+                .arg(interval_us * quota)
+                .arg(limit.cost.min(limit.quota));
         }
         let answer: Vec<u64> = self.ask(Question::Script(&script)).await?;
         let (wait, left) = answer.split_first().ok_or_else(|| ServiceError::Refused("no answer to a limit".into()))?;

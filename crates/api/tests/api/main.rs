@@ -5,5 +5,6 @@ mod edge;
 mod generated;
 mod limits;
 mod queries;
+mod rate;
 mod session;
 mod world;

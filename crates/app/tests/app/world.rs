@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use mellanrum_app::{
-    Addresses, App, Now,
+    Addresses, App, Hosts, Limits, Now,
     actor::Actor,
     association,
     job::Worker,
@@ -61,6 +61,8 @@ impl World {
             scanner: Some(Arc::new(ClamdScanner::new(&clamd.address()))),
             cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").expect("an address")),
             addresses: Addresses { apex_host: "localhost".into(), scheme: "http".into() },
+            hosts: Hosts::default(),
+            limits: Limits { sign_in_per_email: 20, ..Limits::none() },
         };
         for slug in slugs {
             association::apply(&app, &file(slug)).await.expect("applied");

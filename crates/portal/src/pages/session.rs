@@ -71,7 +71,7 @@ pub async fn sign_in(visit: Visit, Query(query): Query<ReturnTo>) -> Result<Resp
 /// Sends a link to the address; the answer is the same whoever it belongs to.
 ///
 /// # Errors
-/// [`Failure::RateLimited`], [`Failure::Unavailable`].
+/// [`Failure::RateLimited`], [`Failure::NoSignIn`].
 pub async fn send_link(visit: Visit, Posted(form): Posted) -> Result<Response, Failure> {
     let email = form.get("email").trim().to_owned();
     let return_to = local_path(form.get("returnTo")).to_owned();
@@ -81,9 +81,11 @@ pub async fn send_link(visit: Visit, Posted(form): Posted) -> Result<Response, F
     let mut refused = !looks_right;
     if looks_right {
         let body = json!({ "email": email, "returnTo": return_to });
-        match visit.send(Method::POST, "/session/link", Some(&body)).await?.status() {
+        let response = visit.send(Method::POST, "/session/link", Some(&body)).await?;
+        match response.status() {
             StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => refused = true,
-            status => accept(status)?,
+            StatusCode::SERVICE_UNAVAILABLE => return Err(Failure::NoSignIn),
+            _ => accept(&response)?,
         }
     }
     if refused {
@@ -117,7 +119,7 @@ pub async fn open_link(visit: Visit, Path(token): Path<String>) -> Result<Respon
 /// Uses a link: signs in and goes to where the person was going.
 ///
 /// # Errors
-/// [`Failure::RateLimited`], [`Failure::Unavailable`].
+/// [`Failure::RateLimited`], [`Failure::NoSignIn`].
 pub async fn use_link(visit: Visit, Path(token): Path<String>, Posted(_): Posted) -> Result<Response, Failure> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -135,7 +137,10 @@ pub async fn use_link(visit: Visit, Path(token): Path<String>, Posted(_): Posted
         let template = OpenLinkTemplate { page: Page::new(&visit, Some(&shell)), token: String::new(), expired: true };
         return render_with(StatusCode::GONE, &template);
     }
-    accept(status)?;
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        return Err(Failure::NoSignIn);
+    }
+    accept(&response)?;
     let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
     let signed_in: SignedIn = read_body(response).await?;
     let mut redirect = Redirect::to(local_path(signed_in.return_to.as_deref().unwrap_or("/"))).into_response();
@@ -152,7 +157,7 @@ pub async fn use_link(visit: Visit, Path(token): Path<String>, Posted(_): Posted
 pub async fn sign_out(visit: Visit, Posted(_): Posted) -> Result<Response, Failure> {
     let response = visit.send(Method::DELETE, "/session", None).await?;
     if response.status() != StatusCode::UNAUTHORIZED {
-        accept(response.status())?;
+        accept(&response)?;
     }
     let mut redirect = Redirect::to("/").into_response();
     for cookie in response.headers().get_all(header::SET_COOKIE) {
@@ -170,10 +175,10 @@ pub async fn choose_language(visit: Visit, Posted(form): Posted) -> Response {
     redirect
 }
 
-fn accept(status: StatusCode) -> Result<(), Failure> {
-    match status {
+fn accept(response: &Response) -> Result<(), Failure> {
+    match response.status() {
         status if status.is_success() => Ok(()),
-        StatusCode::TOO_MANY_REQUESTS => Err(Failure::RateLimited),
+        StatusCode::TOO_MANY_REQUESTS => Err(Failure::rate_limited(response.headers())),
         StatusCode::SERVICE_UNAVAILABLE => Err(Failure::Unavailable),
         status => {
             tracing::error!(%status, "the API refused a session request");

@@ -165,7 +165,7 @@ async fn sign_in(
     let slug = (!query.to.is_empty()).then_some(query.to.as_str()).filter(|slug| SLUGS.contains(slug));
     let addresses = &demo.app.addresses;
     let host = Host {
-        name: slug.map_or_else(|| addresses.apex_host.clone(), |slug| addresses.host_of(slug)),
+        name: slug.map_or_else(|| addresses.apex_host.clone(), |slug| addresses.subdomain(slug)),
         slug: slug.map(str::to_owned),
     };
     let email = person.email();
@@ -178,7 +178,7 @@ async fn sign_in(
         "/office"
     };
     match session::request_link(&demo.app, &host, &email, place, Language::Sv).await {
-        Err(Error::RateLimited) => {
+        Err(Error::RateLimited { .. }) => {
             let body = "<p>Samma person har loggat in många gånger den senaste kvarten. Vänta en stund.</p>";
             return Ok((StatusCode::TOO_MANY_REQUESTS, page("Vänta en stund", body)).into_response());
         }
