@@ -92,6 +92,17 @@ async function tryWatch(browser) {
   await context.close();
 }
 
+/** The page for trying out queries has a policy of its own, and works under it. */
+async function tryExplorer(browser) {
+  const context = await browser.newContext();
+  await watchPolicy(context, (what) => problems.push(`explorer: ${what}`));
+  const page = await context.newPage();
+  page.on("pageerror", (error) => problems.push(`explorer: ${error.message}`));
+  await page.goto(new URL("/graphql", demo.apex).href);
+  await page.waitForSelector(".graphiql-execute-button").catch(() => problems.push("explorer: it does not open"));
+  await context.close();
+}
+
 /** Visits every page that can be reached from `starts` on their hosts. */
 async function crawl(browser, who, signIn, starts, language) {
   const context = await browser.newContext({ locale: language === "sv" ? "sv-SE" : "en-GB" });
@@ -137,6 +148,7 @@ const at = (slug) => demo.associations.find((association) => association.slug ==
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
   await tryWatch(browser);
+  await tryExplorer(browser);
   const hosts = [demo.apex, ...demo.associations.map((association) => association.url)];
   for (const language of ["sv", "en"]) {
     const open = hosts.flatMap((host) => [host, new URL("/sign-in", host).href]);

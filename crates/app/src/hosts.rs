@@ -106,7 +106,7 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Host>> {
     if let Some(known) = app.hosts.known() {
         let age = known.read.elapsed();
         if let Some(slug) = known.slug_of(app, name) {
-            if age >= FRESH {
+            if age >= FRESH && app.hosts.0.reading.try_lock().is_ok() {
                 let (hosts, app) = (app.hosts.clone(), app.clone());
                 tokio::spawn(async move {
                     if let Err(Error::Internal(error)) = hosts.read(&app, asked).await {

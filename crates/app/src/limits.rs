@@ -37,7 +37,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// No limits at all, for a product that one person tries out.
+    /// No limits at all.
     #[must_use]
     pub fn none() -> Self {
         Self {

@@ -1,13 +1,20 @@
 //! Plan, apply and export of the four associations' files against a real database.
 
+use std::time::Duration;
+
 use mellanrum_app::{
     association::{Plan, apply, export, list, plan},
     hosts,
-    session::Host,
+    session::{self, Host},
+    submission,
 };
-use mellanrum_model::Error;
+use mellanrum_model::{Error, permission::Role, text::Language};
+use time::macros::datetime;
 
-use crate::world::{World, file};
+use crate::{
+    path::write,
+    world::{World, file},
+};
 
 #[tokio::test]
 async fn a_file_is_planned_applied_once_and_exported_as_it_was() {
@@ -110,4 +117,32 @@ async fn names_that_were_known_stay_so_while_postgres_is_away() {
     assert!(matches!(slug_of("evil.example").await, Err(Error::Unavailable(_))));
     assert_eq!(slug_of("samordning.example").await.expect("known").as_deref(), Some("blekinge"));
     assert_eq!(slug_of("new.localhost").await.expect("let through").as_deref(), Some("new"));
+}
+
+#[tokio::test]
+async fn letters_lead_to_the_domain() {
+    let world = World::start(&[]).await;
+    let app = world.app.clone();
+    app.now.set(datetime!(2020-09-28 08:00 UTC));
+    let mut wanted = file("blekinge");
+    wanted.domains = vec!["samordning.example".to_owned(), "other.example".to_owned()];
+    apply(&app, &wanted).await.expect("applied");
+    let email = world.applicant("Maja", "region-blekinge", Role::Signatory).await;
+    let actor = world.sign_in(&email, None).await;
+    let draft = write(&world, &actor, "blekinge", "Vägen vidare", &["karlskrona-kommun"]).await;
+    submission::submit(&app, &actor, draft.id).await.expect("sent");
+    world.work().await;
+    let letter = async |to: &str, part: &str| {
+        let is_it =
+            |mail: &mellanrum_testkit::launch::CaughtMail| mail.to.contains(&to.to_owned()) && mail.text.contains(part);
+        world.mail.wait_for(is_it, Duration::from_secs(5)).await.expect(part)
+    };
+    letter(&wanted.contact.email, "http://samordning.example/office/applications/").await;
+    letter(&email, "http://localhost/applications/").await;
+
+    // A link to sign in works on the host that it was asked for on.
+    let host = hosts::find(&app, "other.example").await.expect("known").expect("a host");
+    session::request_link(&app, &host, &email, "/", Language::Sv).await.expect("requested");
+    world.work().await;
+    letter(&email, "http://other.example/session/link/").await;
 }

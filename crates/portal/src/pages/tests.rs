@@ -314,31 +314,35 @@ async fn saving_while_typing_answers_in_json() {
 
 #[tokio::test]
 async fn too_many_requests_and_no_signing_in_are_told_in_words() {
-    let sample = |name: &str| samples::all().into_iter().find(|sample| sample.name == name).unwrap();
-    for (language, name, wanted) in [
-        ("sv", "rate-limited", "Försök igen om 3 minuter."),
-        ("en", "rate-limited", "Try again in 3 minutes."),
-        ("sv", "no-sign-in", "Det går inte att logga in just nu"),
-        ("en", "no-sign-in", "Signing in is not possible right now"),
-        ("sv", "no-sign-in-by-link", "Försök igen om en stund."),
+    let show =
+        async |language: &str, path: &'static str, form: &[(&'static str, &'static str)], world: serde_json::Value| {
+            let sample = samples::Sample { name: "refused", path, form: form.to_vec(), world, status: StatusCode::OK };
+            let response = samples::render(sample, language).await;
+            let wait = response.headers().get(header::RETRY_AFTER).map(|secs| secs.to_str().unwrap().to_owned());
+            (response.status().as_u16(), wait, html(response).await)
+        };
+    for (language, secs, wanted) in [
+        ("sv", "1", "Försök igen om en sekund."),
+        ("sv", "2", "Försök igen om 2 sekunder."),
+        ("sv", "89", "Försök igen om 89 sekunder."),
+        ("sv", "90", "Försök igen om 2 minuter."),
+        ("en", "1", "Try again in one second."),
+        ("en", "900", "Try again in 15 minutes."),
     ] {
-        let response = samples::render(sample(name), language).await;
-        let wait = response.headers().get(header::RETRY_AFTER).map(|secs| secs.to_str().unwrap().to_owned());
-        assert_eq!(wait.as_deref(), (name == "rate-limited").then_some("150"));
-        let page = html(response).await;
-        assert!(page.contains(wanted), "{language} {name}: {page}");
+        let world = serde_json::json!({ "error": "RATE_LIMITED", "retryAfterSecs": secs.parse::<u32>().unwrap() });
+        let (status, wait, page) = show(language, "/calls/call_1", &[], world).await;
+        assert_eq!((status, wait.as_deref()), (429, Some(secs)));
+        assert!(page.contains(wanted), "{language} {secs}: {page}");
     }
-    for (secs, wanted) in [
-        (1, "om en sekund."),
-        (2, "om 2 sekunder."),
-        (89, "om 89 sekunder."),
-        (90, "om 2 minuter."),
-        (900, "om 15 minuter."),
-    ] {
-        let mut sample = sample("rate-limited");
-        sample.world["retryAfterSecs"] = secs.into();
-        let page = html(samples::render(sample, "sv").await).await;
-        assert!(page.contains(wanted), "{secs}: {page}");
+    let world = serde_json::json!({ "noSignIn": true });
+    for (path, form) in [("/sign-in", [("email", "maja@example.se")]), ("/session/link/abc", [("any", "")])] {
+        for (language, wanted) in [
+            ("sv", "<h1>Det går inte att logga in just nu</h1>\n<p>Försök igen om en stund."),
+            ("en", "<h1>Signing in is not possible right now</h1>\n<p>Try again in a while."),
+        ] {
+            let (status, _, page) = show(language, path, &form, world.clone()).await;
+            assert!(status == 503 && page.contains(wanted), "{language} {path}: {page}");
+        }
     }
 }
 
