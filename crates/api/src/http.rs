@@ -20,7 +20,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use mellanrum_app::{
     App, hosts,
-    session::{self, Host},
+    session::{self, Browser, Host},
 };
 use mellanrum_model::{Error, Language};
 use serde::de::DeserializeOwned;
@@ -41,12 +41,12 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 const TIME_LIMIT_SECS: u64 = 10;
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 
-/// Where a request came in, in which language, and with which session.
+/// Where a request came in, in which language, and from which browser.
 #[derive(Clone)]
 pub(crate) struct Visit {
     pub(crate) host: Host,
     pub(crate) language: Language,
-    pub(crate) token: Option<String>,
+    pub(crate) browser: Browser,
 }
 
 /// The language that a request asks for.
@@ -67,17 +67,19 @@ impl Visit {
     /// Reads it from a request.
     pub(crate) async fn read(app: &App, parts: &Parts) -> Result<Self, Refusal> {
         let host = host_of(app, &parts.headers, &parts.uri).await.map_err(|error| told(&error))?;
-        let cookie = session_cookie(app);
-        let token = parts
-            .headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, value)| *name == cookie && !value.is_empty())
-            .map(|(_, value)| value.to_owned());
-        Ok(Self { host, language: language_of(&parts.headers), token })
+        let find = |cookie: &str| {
+            let values = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+            let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+            let found = pairs.find(|(name, value)| *name == cookie && !value.is_empty());
+            found.map(|(_, value)| value.to_owned())
+        };
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let browser = Browser {
+            secret: find(browser_cookie(app)).unwrap_or_else(|| app.new_token()),
+            agent: agent.to_owned(),
+            token: find(session_cookie(app)),
+        };
+        Ok(Self { host, language: language_of(&parts.headers), browser })
     }
 
     /// Whether a request that may change something comes from a page of the same host, or from no page at all.
@@ -97,13 +99,25 @@ impl Visit {
 
     /// Who makes the request.
     pub(crate) async fn actor(&self, app: &App) -> Result<mellanrum_app::actor::Actor, Error> {
-        session::actor(app, &self.host, self.token.as_deref()).await
+        session::actor(app, &self.host, self.browser.token.as_deref()).await
     }
 }
 
 /// The name of the cookie that holds the session. The prefix makes browsers refuse one that another host has set.
 pub(crate) fn session_cookie(app: &App) -> &'static str {
     if app.addresses.scheme == "https" { "__Host-mellanrum" } else { "mellanrum_session" }
+}
+
+/// The name of the cookie that binds links to a browser.
+pub(crate) fn browser_cookie(app: &App) -> &'static str {
+    if app.addresses.scheme == "https" { "__Host-browser" } else { "mellanrum_browser" }
+}
+
+/// Names and values as the query of an address.
+pub(crate) fn query_of(pairs: &[(&str, &str)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs);
+    query.finish()
 }
 
 /// Runs work in a task of its own: it goes on when the client goes away, and is not waited for longer than the limit.

@@ -24,8 +24,10 @@ mod node;
 mod organisation;
 mod page;
 mod party;
+mod passkey;
 mod rate;
 mod recommendation;
+mod role;
 mod scalars;
 mod schema;
 mod session;
@@ -67,6 +69,17 @@ pub fn router(config: ApiConfig) -> Router {
         .route("/graphql/explorer/{name}", get(graphiql::file))
         .route("/session/link", post(session::request_link))
         .route("/session", post(session::sign_in).delete(session::sign_out))
+        .route("/session/departure", post(session::depart))
+        .route("/session/callback", post(session::arrive))
+        .route("/session/request", post(session::request))
+        .route("/session/hand-over", post(session::hand_over))
+        .route("/session/receive", post(session::receive))
+        .route("/session/passkey/begin", post(passkey::begin_sign_in))
+        .route("/session/passkey/finish", post(passkey::finish_sign_in))
+        .route("/session/confirmation/begin", post(passkey::begin_confirmation))
+        .route("/session/confirmation/finish", post(passkey::finish_confirmation))
+        .route("/passkeys/begin", post(passkey::begin_registration))
+        .route("/passkeys/finish", post(passkey::finish_registration))
         .route("/files/{id}", get(document::show))
         .layer(from_fn_with_state(api.clone(), rate::limit))
         .layer(map_response(http::never_stored))

@@ -61,15 +61,26 @@ pub(crate) enum Kind {
     Read,
     /// It may change something.
     Write,
-    /// It asks for a link, or uses one.
+    /// It asks for a way to sign in, or uses one.
     SignIn,
 }
 
 impl Kind {
     /// What is known before a request is read: what a query asks for stands in its body.
     fn at_the_door(request: &Request) -> Self {
-        match (request.method(), request.uri().path()) {
-            (&Method::POST, "/session" | "/session/link") => Self::SignIn,
+        const SIGN_IN: [&str; 6] = [
+            "/session",
+            "/session/link",
+            "/session/departure",
+            "/session/callback",
+            "/session/passkey/begin",
+            "/session/passkey/finish",
+        ];
+        match request.uri().path() {
+            _ if request.method() != Method::POST => Self::Read,
+            path if SIGN_IN.contains(&path) => Self::SignIn,
+            // Whoever is signed in goes on to another host, shows a second factor, or registers a passkey.
+            path if path.starts_with("/session/") || path.starts_with("/passkeys/") => Self::Write,
             _ => Self::Read,
         }
     }
@@ -112,7 +123,7 @@ impl Charges {
             if kind == Kind::SignIn && !account.has_tried_to_sign_in {
                 account.has_tried_to_sign_in = true;
                 wanted.extend(address.map(|address| (Subject::SignInAddress(address.0), 1)));
-                wanted.push((Subject::SignInAssociation, 1));
+                wanted.push((Subject::SignInOfAll, 1));
             }
             let more = cost.saturating_sub(account.person);
             if let Some(person) = actor.and_then(|actor| actor.person.as_ref()).filter(|_| more > 0) {

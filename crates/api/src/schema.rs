@@ -17,7 +17,10 @@ use crate::{
     meeting::{MeetingMutation, MeetingQuery},
     node::NodeQuery,
     party::PartyMutation,
+    passkey::PasskeyMutation,
     recommendation::RecommendationMutation,
+    role::{RoleMutation, RoleQuery},
+    session::{SessionMutation, SessionQuery},
     submission::SubmissionMutation,
     viewer::ViewerQuery,
 };
@@ -25,7 +28,17 @@ use crate::{
 /// What can be read. An id that is unknown, of another kind, or of something that the viewer may not know of, is answered
 /// by null.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(NodeQuery, ViewerQuery, AssociationQuery, DeskQuery, CallQuery, ApplicationQuery, MeetingQuery);
+pub(crate) struct Query(
+    NodeQuery,
+    ViewerQuery,
+    AssociationQuery,
+    DeskQuery,
+    CallQuery,
+    ApplicationQuery,
+    MeetingQuery,
+    RoleQuery,
+    SessionQuery,
+);
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
 /// is a top-level error with a code.
@@ -42,6 +55,9 @@ pub(crate) struct Mutation(
     AgendaItemMutation,
     DecisionMutation,
     MeetingMutation,
+    RoleMutation,
+    SessionMutation,
+    PasskeyMutation,
 );
 
 /// The schema of the API.

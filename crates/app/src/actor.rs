@@ -6,21 +6,36 @@ use mellanrum_model::{
     permission::{Action, Role, may},
 };
 use mellanrum_store::Scope;
-pub use mellanrum_store::person::{Organisation, OrganisationRole, Person};
+pub use mellanrum_store::{
+    organisation::Organisation,
+    person::Person,
+    role::{AssociationRole, OrganisationRole},
+    session::Session,
+};
 
 use crate::association::Association;
 
 /// Who acts: nobody in particular, or a person with her roles. Made by [`crate::session::actor`] for one request.
+///
+/// What must stay true: a role that asks for two factors is among the roles only when two were shown.
 #[derive(Debug, Clone, Default)]
 pub struct Actor {
     /// Who is signed in.
     pub person: Option<Person>,
+    /// How; nothing for whoever is not signed in.
+    pub session: Option<Session>,
     /// Whose host it is; none on the apex.
     pub association: Option<Association>,
     /// The person's roles in that association.
     pub roles: Vec<Role>,
-    /// What the person may do for which organisations.
+    /// The person's roles in every association; one entry for each role.
+    pub associations: Vec<AssociationRole>,
+    /// What the person may do for which organisations; one entry for each role.
     pub organisations: Vec<OrganisationRole>,
+    /// The person's roles in the network and on the platform.
+    pub platform_roles: Vec<Role>,
+    /// Roles that the person would have, in one place or another, with a second factor.
+    pub waiting_roles: Vec<Role>,
 }
 
 impl Actor {
@@ -32,16 +47,56 @@ impl Actor {
         self.person.as_ref().ok_or(Error::Unauthenticated)
     }
 
-    /// The organisations that the person acts for.
+    /// The session that the person acts in.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when there is none.
+    pub fn get_session(&self) -> Result<&Session> {
+        self.session.as_ref().ok_or(Error::Unauthenticated)
+    }
+
+    /// The organisations whose applications the person reads and writes.
     #[must_use]
     pub fn organisation_ids(&self) -> Vec<OrganisationId> {
-        self.organisations.iter().map(|role| role.organisation.id).collect()
+        let mut ids: Vec<OrganisationId> = self.writing_roles().map(|held| held.organisation.id).collect();
+        ids.dedup();
+        ids
+    }
+
+    /// The roles in which the person reads and writes applications, by the organisations' names.
+    pub fn writing_roles(&self) -> impl Iterator<Item = &OrganisationRole> {
+        self.organisations.iter().filter(|held| may(held.role, Action::ReadOwnApplication))
+    }
+
+    /// The organisations for which the person may do an action, by their names, each once.
+    #[must_use]
+    pub fn organisations_for(&self, action: Action) -> Vec<Organisation> {
+        let mut found: Vec<Organisation> = self
+            .organisations
+            .iter()
+            .filter(|held| may(held.role, action))
+            .map(|held| held.organisation.clone())
+            .collect();
+        found.dedup();
+        found
+    }
+
+    /// Whether the person may do an action for an organisation.
+    #[must_use]
+    pub fn may_for(&self, organisation: OrganisationId, action: Action) -> bool {
+        self.organisations.iter().any(|held| held.organisation.id == organisation && may(held.role, action))
     }
 
     /// Whether a role in the host's association allows an action there.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
         self.roles.iter().any(|&role| may(role, action))
+    }
+
+    /// Whether a role in the network or on the platform allows an action.
+    #[must_use]
+    pub fn may_on_platform(&self, action: Action) -> bool {
+        self.platform_roles.iter().any(|&role| may(role, action))
     }
 
     /// The host's association, when the person may do `action` in it.
@@ -61,11 +116,12 @@ impl Actor {
 
     /// What the person's organisations take part in, in every association.
     pub(crate) fn desk_scope(&self) -> Scope {
-        Scope {
-            association: None,
-            person: self.person.as_ref().map(|person| person.id),
-            organisations: self.organisation_ids(),
-        }
+        Scope { organisations: self.organisation_ids(), ..self.own_scope() }
+    }
+
+    /// What is the person's own, wherever.
+    pub(crate) fn own_scope(&self) -> Scope {
+        Scope { person: self.person.as_ref().map(|person| person.id), ..Scope::default() }
     }
 
     /// One association's rows, with what the person's organisations take part in.
@@ -75,10 +131,6 @@ impl Actor {
 
     /// One association's rows as its office sees them: no drafts, and nothing of other associations.
     pub(crate) fn office_scope(&self, association: AssociationId) -> Scope {
-        Scope {
-            association: Some(association),
-            person: self.person.as_ref().map(|person| person.id),
-            organisations: Vec::new(),
-        }
+        Scope { association: Some(association), ..self.own_scope() }
     }
 }

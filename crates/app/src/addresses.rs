@@ -72,8 +72,13 @@ impl Addresses {
     /// The host of an association that letters and links use: the first of its own domains, if it has one.
     #[must_use]
     pub fn host_of(&self, association: &Association) -> String {
-        let own = association.profile.domains.first();
-        own.map_or_else(|| self.subdomain(&association.slug), |domain| self.host_at(domain))
+        self.host_named(&association.slug, association.profile.domains.first().map(String::as_str))
+    }
+
+    /// The same, of an association of which only these two are known.
+    #[must_use]
+    pub fn host_named(&self, slug: &str, first_domain: Option<&str>) -> String {
+        first_domain.map_or_else(|| self.subdomain(slug), |domain| self.host_at(domain))
     }
 
     /// A full address on a host. `path` begins with a slash.

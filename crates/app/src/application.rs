@@ -67,7 +67,7 @@ impl Standing for Application {
     fn roles_of(&self, actor: &Actor) -> Vec<Role> {
         let is_here = actor.association.as_ref().is_some_and(|association| association.id == self.association);
         let mut roles = if is_here { actor.roles.clone() } else { Vec::new() };
-        for held in &actor.organisations {
+        for held in actor.writing_roles() {
             if self.parties.contains(&held.organisation.id) {
                 let signs_for_another = held.role == Role::Signatory && held.organisation.id != self.owner;
                 roles.push(if signs_for_another { Role::Editor } else { held.role });
@@ -77,7 +77,7 @@ impl Standing for Application {
     }
 
     fn is_written_by(&self, actor: &Actor) -> bool {
-        actor.person.is_some() && actor.organisations.iter().any(|held| self.parties.contains(&held.organisation.id))
+        actor.person.is_some() && actor.writing_roles().any(|held| self.parties.contains(&held.organisation.id))
     }
 
     fn is_visible_to(&self, actor: &Actor) -> bool {
@@ -141,7 +141,7 @@ pub async fn list_for_desk(app: &App, actor: &Actor) -> Result<Vec<Application>>
 /// The associations in which something may be that the person may see: the host's, and those of the desk.
 pub(crate) async fn places(app: &App, actor: &Actor) -> Result<BTreeSet<AssociationId>> {
     let mut places: BTreeSet<AssociationId> = actor.association.iter().map(|association| association.id).collect();
-    if !actor.organisations.is_empty() {
+    if actor.writing_roles().next().is_some() {
         places.extend(list_for_desk(app, actor).await?.iter().map(|application| application.association));
     }
     Ok(places)
@@ -197,8 +197,7 @@ pub async fn start(
     title: &str,
 ) -> Result<Application> {
     let person = actor.get_person()?.id;
-    let held = actor.organisations.iter().find(|held| held.organisation.id == organisation).ok_or(Error::Forbidden)?;
-    if !may(held.role, Action::StartApplication) {
+    if !actor.may_for(organisation, Action::StartApplication) {
         return Err(Error::Forbidden);
     }
     let title = check_title(title)?;

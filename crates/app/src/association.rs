@@ -9,8 +9,8 @@ use mellanrum_model::{
     id::AssociationId,
     rule::Facts,
 };
-use mellanrum_store::{Scope, association, meeting, person};
-pub use mellanrum_store::{association::Association, meeting::Meeting, person::Member};
+use mellanrum_store::{Scope, association, meeting, organisation};
+pub use mellanrum_store::{association::Association, meeting::Meeting, organisation::Member};
 use similar::TextDiff;
 
 use crate::App;
@@ -47,7 +47,7 @@ pub async fn find(app: &App, id: AssociationId) -> Result<Option<Association>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn members(app: &App, id: AssociationId) -> Result<Vec<Member>> {
-    app.db.read("association.members", &Scope::association(id), async |tx| person::list_members(tx).await).await
+    app.db.read("association.members", &Scope::association(id), async |tx| organisation::list_members(tx).await).await
 }
 
 /// Its policies with their rules, in the order of its file.

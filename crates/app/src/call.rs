@@ -6,6 +6,7 @@ use mellanrum_model::{
     Error, Result,
     deadline::date_in_sweden,
     id::{AssociationId, CallId},
+    permission::Action,
 };
 pub use mellanrum_store::call::Call;
 use mellanrum_store::{Scope, call};
@@ -87,13 +88,13 @@ pub async fn list_for_desk(app: &App, actor: &Actor) -> Result<Vec<DeskCall>> {
             Ok::<_, Error>((call::list(tx).await?, call::list_memberships(tx).await?))
         })
         .await?;
+    let writers = actor.organisations_for(Action::StartApplication);
     let mut found: Vec<DeskCall> = calls
         .into_iter()
         .filter(|call| state(call, now) != CallState::Closed)
         .map(|call| {
             let is_member = |organisation: &Organisation| memberships.contains(&(call.association, organisation.id));
-            let organisations =
-                actor.organisations.iter().map(|role| role.organisation.clone()).filter(is_member).collect();
+            let organisations = writers.iter().filter(|organisation| is_member(organisation)).cloned().collect();
             DeskCall { call, organisations }
         })
         .collect();

@@ -14,7 +14,7 @@ use mellanrum_model::{
     id::{ApplicationId, CompletionId, DecisionId, PersonId, SubmissionId},
 };
 use mellanrum_services::{Mail, ServiceError};
-use mellanrum_store::{Scope, job};
+use mellanrum_store::{Scope, account_mail, job};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 use tokio::sync::watch;
@@ -102,8 +102,8 @@ impl Task {
 
 /// Seconds that a claimed job is nobody else's.
 const LEASE_SECS: i32 = 120;
-/// Seconds after which a sign-in mail that did not leave is tried again: somebody waits for it.
-const SIGN_IN_LEASE_SECS: i32 = 20;
+/// Seconds after which a letter about an account that did not leave is tried again: somebody waits to sign in.
+const ACCOUNT_LEASE_SECS: i32 = 20;
 /// Attempts after which a job is parked.
 const MAX_ATTEMPTS: i32 = 12;
 /// How long an idle worker waits for the bell before it looks again: for leases that ran out and tasks that wait.
@@ -151,40 +151,43 @@ impl Worker {
         }
     }
 
-    /// Carries out what waits, one job and one sign-in mail at most; says whether there was anything.
+    /// Carries out what waits, one job and one letter about an account at most; says whether there was anything.
     ///
     /// # Errors
     /// `Unavailable` when Postgres does not answer.
     pub async fn work_once(&self) -> Result<bool> {
-        Ok(self.send_sign_in_mail().await? | self.do_job().await?)
+        Ok(self.send_account_mail().await? | self.do_job().await?)
     }
 
-    async fn send_sign_in_mail(&self) -> Result<bool> {
+    async fn send_account_mail(&self) -> Result<bool> {
         let app = &self.app;
         let claimed = app
             .db
-            .system("sign_in_mail.claim", async |tx| {
-                job::claim_sign_in_mail(tx, SIGN_IN_LEASE_SECS, MAX_ATTEMPTS).await
-            })
+            .system("account_mail.claim", async |tx| account_mail::claim(tx, ACCOUNT_LEASE_SECS, MAX_ATTEMPTS).await)
             .await?;
         let Some(mail) = claimed else { return Ok(false) };
         let waited = app.now() - mail.created_at;
         let began = Instant::now();
-        match self.mail.send(&letter::sign_in(&mail)).await {
+        let sent = match letter::of_account(&mail) {
+            Ok(message) => self.mail.send(&message).await,
+            Err(error) => Err(ServiceError::Refused(error.to_string())),
+        };
+        let end = match sent {
             Err(error @ ServiceError::Unavailable(_)) => {
-                tracing::warn!(%error, "a sign-in mail waits");
-                measure("sign_in_mail", "again", began, waited);
+                tracing::warn!(%error, kind = mail.kind, "a letter about an account waits");
+                "again"
             }
             sent => {
                 if let Err(error) = sent {
-                    tracing::warn!(%error, "a sign-in mail was refused");
+                    tracing::warn!(%error, kind = mail.kind, "a letter about an account was refused");
                 }
                 app.db
-                    .system("sign_in_mail.finish", async |tx| job::finish_sign_in_mail(tx, mail.id, app.now()).await)
+                    .system("account_mail.finish", async |tx| account_mail::finish(tx, mail.id, app.now()).await)
                     .await?;
-                measure("sign_in_mail", "done", began, waited);
+                "done"
             }
-        }
+        };
+        measure(&mail.kind, end, began, waited);
         Ok(true)
     }
 

@@ -3,6 +3,7 @@
 //! What must stay true: time and ids come from [`App`], so that a test and the demo can set both; nothing outside the
 //! database happens inside a transaction; what somebody may not see is not found.
 
+mod account_mail;
 pub mod actor;
 mod addresses;
 pub mod agenda_item;
@@ -22,8 +23,10 @@ pub mod meeting;
 mod now;
 pub mod organisation;
 pub mod party;
+pub mod passkey;
 pub mod person;
 pub mod recommendation;
+pub mod role;
 pub mod session;
 pub mod submission;
 pub mod template;
@@ -37,7 +40,7 @@ pub use now::Now;
 
 use std::sync::Arc;
 
-use mellanrum_services::{Cache, Objects, Scanner};
+use mellanrum_services::{Cache, Objects, Provider, Scanner};
 use mellanrum_store::Db;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -55,6 +58,10 @@ pub struct App {
     pub scanner: Option<Arc<dyn Scanner>>,
     /// What may be lost: counters that limit attempts.
     pub cache: Arc<dyn Cache>,
+    /// The identity providers by which people can sign in.
+    pub providers: Arc<[Arc<dyn Provider>]>,
+    /// Makes of issuers' names for people what nobody reads back; the same on every server. A secret.
+    pub key: [u8; 32],
     /// Where the product is reached.
     pub addresses: Addresses,
     /// The names by which associations are reached.

@@ -28,12 +28,10 @@ pub struct Limits {
     pub write_cost: u32,
     /// Links that are sent to one e-mail address in a quarter of an hour.
     pub sign_in_per_email: u32,
-    /// Attempts to sign in from one address in a quarter of an hour. Asking for a link is one, using it another.
+    /// Attempts to sign in from one address in a quarter of an hour. Asking for a way is one, using it another.
     pub sign_in_per_address: u32,
-    /// Attempts to sign in on one association's host, or on the apex host, in a quarter of an hour.
-    pub sign_in_per_association: u32,
-    /// Hashes what is personal; the same on every server.
-    pub key: [u8; 32],
+    /// Attempts to sign in by everybody in a quarter of an hour.
+    pub sign_in_of_all: u32,
 }
 
 impl Limits {
@@ -47,20 +45,8 @@ impl Limits {
             write_cost: 1,
             sign_in_per_email: 0,
             sign_in_per_address: 0,
-            sign_in_per_association: 0,
-            key: [0; 32],
+            sign_in_of_all: 0,
         }
-    }
-
-    /// A key made from a secret of any length.
-    #[must_use]
-    pub fn key_from(secret: &str) -> [u8; 32] {
-        Sha256::new().chain_update("limits").chain_update(secret).finalize().into()
-    }
-
-    fn hash(&self, what: &str) -> String {
-        let hash = Sha256::new().chain_update(self.key).chain_update(what).finalize();
-        hex::encode(&hash[..16])
     }
 
     /// How many units there are, in how many seconds.
@@ -71,7 +57,7 @@ impl Limits {
             Subject::Association => (self.association_per_minute, MINUTE_SECS),
             Subject::SignInEmail(_) => (self.sign_in_per_email, QUARTER_SECS),
             Subject::SignInAddress(_) => (self.sign_in_per_address, QUARTER_SECS),
-            Subject::SignInAssociation => (self.sign_in_per_association, QUARTER_SECS),
+            Subject::SignInOfAll => (self.sign_in_of_all, QUARTER_SECS),
         }
     }
 }
@@ -90,7 +76,7 @@ pub enum Subject<'subject> {
     /// Attempts to sign in from an address.
     SignInAddress(IpAddr),
     /// Everybody's attempts to sign in.
-    SignInAssociation,
+    SignInOfAll,
 }
 
 impl Subject<'_> {
@@ -103,7 +89,7 @@ impl Subject<'_> {
             Self::Association => "association",
             Self::SignInEmail(_) => "sign-in-email",
             Self::SignInAddress(_) => "sign-in",
-            Self::SignInAssociation => "sign-in-association",
+            Self::SignInOfAll => "sign-in-of-all",
         }
     }
 
@@ -114,14 +100,19 @@ impl Subject<'_> {
     }
 
     /// Who it is among those that are limited in the same way.
-    fn who(self, limits: &Limits) -> String {
+    fn who(self, key: [u8; 32]) -> String {
         match self {
             Self::Person(person) => person.0.to_string(),
-            Self::Address(address) | Self::SignInAddress(address) => limits.hash(&network(address)),
-            Self::SignInEmail(email) => limits.hash(email),
-            Self::Association | Self::SignInAssociation => "all".to_owned(),
+            Self::Address(address) | Self::SignInAddress(address) => hash(key, &network(address)),
+            Self::SignInEmail(email) => hash(key, email),
+            Self::Association | Self::SignInOfAll => "all".to_owned(),
         }
     }
+}
+
+fn hash(key: [u8; 32], what: &str) -> String {
+    let hash = Sha256::new().chain_update("limit").chain_update(key).chain_update(what).finalize();
+    hex::encode(&hash[..16])
 }
 
 /// What one subscriber has: an IPv4 address, or all of an IPv6 network, in which he may choose any address at any time.
@@ -176,7 +167,7 @@ pub async fn take(app: &App, slug: Option<&str>, wanted: &[(Subject<'_>, u32)]) 
         .iter()
         .map(|(subject, cost)| {
             let (quota, window_secs) = limits.quota(*subject);
-            let key = format!("limit:{place}:{}:{}", subject.name(), subject.who(limits));
+            let key = format!("limit:{place}:{}:{}", subject.name(), subject.who(app.key));
             Limit { key, quota, window_secs, cost: *cost }
         })
         .collect();
@@ -209,15 +200,13 @@ mod tests {
 
     #[test]
     fn a_subscriber_is_an_address_or_a_network_and_never_lies_in_redis_as_it_is() {
-        let limits = Limits { key: Limits::key_from("hemligt"), ..Limits::none() };
-        let who = |address: &str| Subject::Address(address.parse().unwrap()).who(&limits);
+        let who = |address: &str| Subject::Address(address.parse().unwrap()).who([7; 32]);
         assert_eq!(who("2001:db8:1:2:3::4"), who("2001:db8:1:2:ffff::1"));
         assert_ne!(who("2001:db8:1:2::1"), who("2001:db8:1:3::1"));
         assert_ne!(who("192.0.2.1"), who("192.0.2.2"));
         assert!(!who("192.0.2.1").contains("192"));
-        let other = Limits { key: Limits::key_from("annat"), ..Limits::none() };
         let email = Subject::SignInEmail("maja@example.org");
-        assert_ne!(email.who(&limits), email.who(&other), "nobody finds an address by trying them all");
+        assert_ne!(email.who([7; 32]), email.who([8; 32]), "nobody finds an address by trying them all");
     }
 
     #[test]

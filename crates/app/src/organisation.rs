@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use mellanrum_model::{Result, id::OrganisationId};
-pub use mellanrum_store::person::{Member, Organisation};
-use mellanrum_store::{Scope, person};
+pub use mellanrum_store::organisation::{Member, Organisation};
+use mellanrum_store::{Scope, organisation};
 
 use crate::App;
 
@@ -15,7 +15,7 @@ use crate::App;
 pub async fn load(app: &App, ids: &[OrganisationId]) -> Result<HashMap<OrganisationId, Organisation>> {
     let found = app
         .db
-        .read("organisation.load", &Scope::default(), async |tx| person::list_organisations(tx, ids).await)
+        .read("organisation.load", &Scope::default(), async |tx| organisation::list_by_ids(tx, ids).await)
         .await?;
     Ok(found.into_iter().map(|organisation| (organisation.id, organisation)).collect())
 }

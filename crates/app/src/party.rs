@@ -5,7 +5,7 @@ use mellanrum_model::{
     id::{ApplicationId, OrganisationId},
 };
 pub use mellanrum_store::party::Party;
-use mellanrum_store::{budget_line, party, person};
+use mellanrum_store::{budget_line, organisation, party};
 
 use crate::{
     App,
@@ -37,7 +37,7 @@ pub async fn save(
         return Err(Error::invalid("commitment", "TOO_LONG", message));
     }
     edit(app, actor, application, "party.save", async |tx, application| {
-        if person::list_organisations(tx, &[organisation]).await?.is_empty() {
+        if organisation::list_by_ids(tx, &[organisation]).await?.is_empty() {
             let message = Text::both("Organisationen finns inte.", "There is no such organisation.");
             return Err(Error::invalid("organisationId", "UNKNOWN_ORGANISATION", message));
         }

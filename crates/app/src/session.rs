@@ -1,16 +1,34 @@
-//! Signing in by an e-mailed link, and who is signed in.
+//! Signing in, once for every host, and who is signed in.
 //!
-//! What must stay true: nobody learns whether an address is known; a link works once, for a while, on the host that it
-//! was asked for on; tokens are kept as hashes only; nobody is sent a link while links cannot be counted.
+//! People sign in on the apex host: by a mailed link, by an identity provider, or by a passkey. A session is a browser's; on
+//! each other host it begins with a one-time code that the apex hands over.
+//!
+//! What must stay true: nobody learns whether an address is known; what signs in works once, for a while, in the browser that
+//! asked for it; tokens are kept as hashes only; a session that has ended is over on every host; nobody is sent a link while
+//! links cannot be counted.
 
-use mellanrum_model::{Error, Result, Text, text::Language};
-use mellanrum_store::{Scope, association, job, job::SignInMail, person, session};
+mod cache;
+
+use std::sync::Arc;
+
+use hmac::{Hmac, Mac as _};
+use mellanrum_documents::mail::Mail;
+use mellanrum_model::{
+    Error, Result, Text,
+    deadline::date_in_sweden,
+    id::{PersonId, SessionId},
+    text::Language,
+};
+use mellanrum_services::{Assertion, Provider, ServiceError};
+pub use mellanrum_store::session::{Method, Session};
+use mellanrum_store::{Scope, association, person, role, session};
 use sha2::{Digest, Sha256};
 use time::Duration;
 
 use crate::{
-    App,
+    App, account_mail,
     actor::Actor,
+    hosts,
     limits::{self, Subject},
 };
 
@@ -20,6 +38,13 @@ pub const LINK_MINUTES: i64 = 30;
 const IDLE_HOURS: i64 = 12;
 /// Days after which a session ends in any case.
 const SESSION_DAYS: i64 = 7;
+/// Minutes that somebody may take at an identity provider.
+const PROVIDER_MINUTES: i64 = 30;
+/// Seconds that a code from the apex works: a browser follows it at once.
+const HAND_OVER_SECS: i64 = 60;
+/// Seconds after which the use of a session is noted again.
+const TOUCH_SECS: i64 = 60;
+const MAX_AGENT_BYTES: usize = 300;
 
 /// The host of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +55,25 @@ pub struct Host {
     pub slug: Option<String>,
 }
 
-/// A session that began.
+impl Host {
+    /// People sign in on the apex and nowhere else.
+    fn must_be_apex(&self) -> Result<()> {
+        if self.slug.is_none() { Ok(()) } else { Err(Error::NotFound) }
+    }
+}
+
+/// The browser of a request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Browser {
+    /// What it showed of its own to bind links to: a secret that only it has.
+    pub secret: String,
+    /// What it calls itself.
+    pub agent: String,
+    /// The token of the session that it had.
+    pub token: Option<String>,
+}
+
+/// A session that began on a host.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// What the browser shows from now on. A secret.
@@ -41,81 +84,436 @@ pub struct SignedIn {
     pub max_age_secs: i64,
 }
 
-fn hash(token: &str) -> session::TokenHash {
+pub(crate) fn hash(token: &str) -> session::TokenHash {
     Sha256::digest(token.as_bytes()).into()
+}
+
+/// An address as it is kept, if the text is one.
+pub(crate) fn read_email(text: &str) -> Option<String> {
+    let email = text.trim().to_lowercase();
+    let is_address = email.len() <= 254
+        && !email.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+        && email
+            .split_once('@')
+            .is_some_and(|(name, domain)| !name.is_empty() && !domain.is_empty() && !domain.contains('@'));
+    is_address.then_some(email)
+}
+
+/// What is told about a text that is no address.
+pub(crate) fn not_an_address() -> Error {
+    let message = Text::both(
+        "Skriv en e-postadress, till exempel namn@kommun.se.",
+        "Write an e-mail address, such as name@example.org.",
+    );
+    Error::invalid("email", "EMAIL", message)
 }
 
 /// Sends a sign-in link to an address, if it belongs to somebody. The answer is the same if it does not.
 ///
 /// # Errors
 /// `Invalid` when the text is no address, `RateLimited` when the address was asked for too often, `Unavailable` when that
-/// cannot be known.
-pub async fn request_link(app: &App, host: &Host, email: &str, return_to: &str, language: Language) -> Result<()> {
-    let email = email.trim().to_lowercase();
-    let is_address = email.len() <= 254
-        && !email.chars().any(|letter| letter.is_whitespace() || letter.is_control())
-        && email
-            .split_once('@')
-            .is_some_and(|(name, domain)| !name.is_empty() && !domain.is_empty() && !domain.contains('@'));
-    if !is_address {
-        let message = Text::both(
-            "Skriv en e-postadress, till exempel namn@kommun.se.",
-            "Write an e-mail address, such as name@example.org.",
-        );
-        return Err(Error::invalid("email", "EMAIL", message));
-    }
-    let counted = limits::take(app, host.slug.as_deref(), &[(Subject::SignInEmail(&email), 1)]).await?;
+/// cannot be known, `NotFound` elsewhere than on the apex.
+pub async fn request_link(
+    app: &App,
+    host: &Host,
+    browser: &Browser,
+    email: &str,
+    return_to: &str,
+    language: Language,
+) -> Result<()> {
+    host.must_be_apex()?;
+    let email = read_email(email).ok_or_else(not_an_address)?;
+    let counted = limits::take(app, None, &[(Subject::SignInEmail(&email), 1)]).await?;
     if let Some(retry_after_secs) = counted.retry_after_secs {
         return Err(Error::RateLimited { retry_after_secs });
     }
-    let return_to = if is_local_path(return_to) { return_to } else { "/" };
+    let return_to = local_path(return_to);
     let (token, now) = (app.new_token(), app.now());
-    let mail = SignInMail {
-        id: app.new_id(),
-        address: email,
-        language: language.code().to_owned(),
-        link: app.addresses.url_on(&host.name, &format!("/session/link/{token}")),
-        attempts: 0,
-        created_at: now,
+    let mail = Mail::SignInLink {
+        association: None,
+        link: app.addresses.url(None, &format!("/session/link/{token}")),
+        valid_minutes: u32::try_from(LINK_MINUTES).unwrap_or_default(),
     };
     app.db
         .system("session.request_link", async |tx| {
-            let Some(person) = person::find_by_email(tx, &mail.address).await? else { return Ok(()) };
-            let expires_at = now + Duration::minutes(LINK_MINUTES);
-            session::save_link(tx, hash(&token), person.id, &host.name, return_to, now, expires_at).await?;
-            job::insert_sign_in_mail(tx, &mail, person.id).await
+            let Some(person) = person::find_by_email(tx, &email).await? else { return Ok(()) };
+            let link = session::NewLink {
+                hash: hash(&token),
+                browser: hash(&browser.secret),
+                person: person.id,
+                return_to,
+                now,
+                expires_at: now + Duration::minutes(LINK_MINUTES),
+            };
+            session::insert_link(tx, &link).await?;
+            account_mail::enqueue(app, tx, person.id, language, "sign_in", &mail).await
         })
         .await
 }
 
-/// Whether a text is a path of the same host: one slash first, and nothing that a browser reads as another host.
-fn is_local_path(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
+/// A path of the same host, or its start page: one slash first, and nothing that a browser reads as another host.
+fn local_path(path: &str) -> &str {
+    let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    if is_local { path } else { "/" }
 }
 
 /// Uses a link and begins a session.
 ///
 /// # Errors
 /// `NotFound` when the link does not work, whatever the reason.
-pub async fn sign_in(app: &App, host: &Host, token: &str) -> Result<SignedIn> {
-    let (new_token, now) = (app.new_token(), app.now());
-    app.db
-        .system("session.sign_in", async |tx| {
-            let used = session::use_link(tx, hash(token), &host.name, now).await?;
-            let expires_at = now + Duration::days(SESSION_DAYS);
-            session::save(tx, hash(&new_token), used.person, &host.name, now, expires_at).await?;
-            let max_age_secs = Duration::days(SESSION_DAYS).whole_seconds();
-            Ok(SignedIn { token: new_token.clone(), return_to: used.return_to, max_age_secs })
-        })
-        .await
+pub async fn sign_in(app: &App, host: &Host, browser: &Browser, token: &str) -> Result<SignedIn> {
+    host.must_be_apex()?;
+    let now = app.now();
+    let used = app
+        .db
+        .system("session.use_link", async |tx| session::use_link(tx, hash(token), hash(&browser.secret), now).await)
+        .await?;
+    begin(app, host, browser, Begin::by(used.person, Method::Email), &used.return_to).await
 }
 
-/// Ends a session.
+/// A session to begin.
+pub(crate) struct Begin {
+    person: PersonId,
+    method: Method,
+    provider: Option<String>,
+    second_factor: bool,
+}
+
+impl Begin {
+    /// By one factor.
+    fn by(person: PersonId, method: Method) -> Self {
+        Self { person, method, provider: None, second_factor: false }
+    }
+
+    /// By a passkey, which is something that one has and, because it asks for a finger or a code, something that one is or
+    /// knows.
+    pub(crate) fn by_passkey(person: PersonId) -> Self {
+        Self { second_factor: true, ..Self::by(person, Method::Passkey) }
+    }
+}
+
+/// Begins a session on the apex; one that the browser had before ends.
+pub(crate) async fn begin(
+    app: &App,
+    host: &Host,
+    browser: &Browser,
+    begin: Begin,
+    return_to: &str,
+) -> Result<SignedIn> {
+    let (token, now) = (app.new_token(), app.now());
+    let mut agent: String = browser.agent.chars().filter(|letter| !letter.is_control()).collect();
+    agent.truncate(agent.floor_char_boundary(MAX_AGENT_BYTES));
+    let new = Session {
+        id: app.new_id().into(),
+        person: begin.person,
+        method: begin.method,
+        provider: begin.provider,
+        second_factor: begin.second_factor,
+        agent,
+        created_at: now,
+        used_at: now,
+        expires_at: now + Duration::days(SESSION_DAYS),
+    };
+    if let Some(before) = &browser.token {
+        sign_out(app, host, before).await?;
+    }
+    app.db
+        .system("session.begin", async |tx| {
+            session::sweep(tx, now, idle_since(app)).await?;
+            session::insert(tx, &new).await?;
+            session::insert_token(tx, hash(&token), new.id, &host.name, now).await
+        })
+        .await?;
+    Ok(signed_in(token, &new, return_to, now))
+}
+
+fn signed_in(token: String, session: &Session, return_to: &str, now: time::OffsetDateTime) -> SignedIn {
+    let max_age_secs = (session.expires_at - now).whole_seconds();
+    SignedIn { token, return_to: local_path(return_to).to_owned(), max_age_secs }
+}
+
+fn idle_since(app: &App) -> time::OffsetDateTime {
+    app.now() - Duration::hours(IDLE_HOURS)
+}
+
+/// The provider with this key.
+fn find_provider<'app>(app: &'app App, key: &str) -> Option<&'app Arc<dyn Provider>> {
+    app.providers.iter().find(|provider| provider.settings().key == key)
+}
+
+/// An identity provider, as people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderName {
+    /// Names it in addresses.
+    pub key: String,
+    /// What people call it.
+    pub name: String,
+}
+
+impl ProviderName {
+    fn of(provider: &Arc<dyn Provider>) -> Self {
+        let settings = provider.settings();
+        Self { key: settings.key.clone(), name: settings.name.clone() }
+    }
+}
+
+/// The provider that speaks for the domain of an address. Tells nothing of whether the address is known.
+#[must_use]
+pub fn provider_for(app: &App, email: &str) -> Option<ProviderName> {
+    let email = read_email(email)?;
+    let (_, domain) = email.rsplit_once('@')?;
+    let speaks = |provider: &&Arc<dyn Provider>| provider.settings().domains.iter().any(|own| own == domain);
+    app.providers.iter().find(speaks).map(ProviderName::of)
+}
+
+/// The providers by which an association's people sign in.
+#[must_use]
+pub fn providers_of(app: &App, slug: &str) -> Vec<ProviderName> {
+    let is_theirs = |provider: &&Arc<dyn Provider>| provider.settings().associations.iter().any(|own| own == slug);
+    app.providers.iter().filter(is_theirs).map(ProviderName::of).collect()
+}
+
+fn callback(app: &App) -> String {
+    app.addresses.url(None, "/session/callback")
+}
+
+fn from_provider(error: ServiceError) -> Error {
+    match error {
+        ServiceError::Unavailable(_) => Error::Unavailable(error.into()),
+        // Why it does not count is for the log; the person can only try again, or ask who runs the provider.
+        ServiceError::Refused(_) | ServiceError::NotFound => {
+            tracing::warn!(%error, "an identity provider's answer does not count");
+            Error::Forbidden
+        }
+    }
+}
+
+/// Sends somebody to an identity provider; gives the address to go to.
+///
+/// # Errors
+/// `NotFound` when there is no such provider, `Unavailable` when it does not answer.
+pub async fn depart(
+    app: &App,
+    host: &Host,
+    browser: &Browser,
+    provider: &str,
+    return_to: &str,
+    login_hint: Option<&str>,
+    language: Language,
+) -> Result<String> {
+    host.must_be_apex()?;
+    let provider = find_provider(app, provider).ok_or(Error::NotFound)?;
+    let departure = provider.depart(&callback(app), login_hint, language.code()).await.map_err(from_provider)?;
+    let visit = session::ProviderVisit {
+        provider: provider.settings().key.clone(),
+        nonce: departure.nonce,
+        verifier: departure.verifier,
+        return_to: local_path(return_to).to_owned(),
+    };
+    let expires_at = app.now() + Duration::minutes(PROVIDER_MINUTES);
+    app.db
+        .system("session.depart", async |tx| {
+            let (state, browser) = (hash(&departure.state), hash(&browser.secret));
+            session::insert_provider_visit(tx, state, browser, &visit, expires_at).await
+        })
+        .await?;
+    Ok(departure.url)
+}
+
+/// Begins the session of somebody who comes back from an identity provider.
+///
+/// # Errors
+/// `NotFound` when she did not leave from here, or is too late; `Forbidden` when the provider's answer does not count, or
+/// nobody has the address that it says; `Unavailable`.
+pub async fn arrive(app: &App, host: &Host, browser: &Browser, state: &str, code: &str) -> Result<SignedIn> {
+    host.must_be_apex()?;
+    let now = app.now();
+    let visit = app
+        .db
+        .system("session.arrive", async |tx| {
+            session::use_provider_visit(tx, hash(state), hash(&browser.secret), now).await
+        })
+        .await?;
+    let provider = find_provider(app, &visit.provider).ok_or(Error::NotFound)?;
+    let assertion =
+        provider.assert(code, &visit.nonce, &visit.verifier, &callback(app)).await.map_err(from_provider)?;
+    sign_in_as_asserted(app, host, browser, &visit.provider, &assertion, &visit.return_to).await
+}
+
+/// Begins the session of the person whom a provider means.
+pub(crate) async fn sign_in_as_asserted(
+    app: &App,
+    host: &Host,
+    browser: &Browser,
+    provider: &str,
+    assertion: &Assertion,
+    return_to: &str,
+) -> Result<SignedIn> {
+    let (subject, now) = (subject_hash(app, assertion), app.now());
+    let person = app
+        .db
+        .system("session.identify", async |tx| {
+            // The address decides who it is, the first time; after that the subject does, also when the address changes.
+            if let Some(person) = session::use_identity(tx, &assertion.issuer, subject, now).await? {
+                return Ok(Some(person));
+            }
+            let Some(person) = person::find_by_email(tx, &assertion.email).await? else { return Ok(None) };
+            session::insert_identity(tx, &assertion.issuer, subject, person.id, now).await?;
+            Ok(Some(person.id))
+        })
+        .await?;
+    // The provider has said who she is, so telling that nobody here knows her tells nobody else anything.
+    let person = person.ok_or(Error::Forbidden)?;
+    let new = Begin {
+        provider: Some(provider.to_owned()),
+        second_factor: assertion.second_factor,
+        ..Begin::by(person, Method::Provider)
+    };
+    begin(app, host, browser, new, return_to).await
+}
+
+/// An issuer's name for somebody, so that nobody reads it back: it may be a personal identity number, and those are few
+/// enough to be tried one by one, so the hash is keyed.
+fn subject_hash(app: &App, assertion: &Assertion) -> session::TokenHash {
+    let mut mac = <Hmac<Sha256>>::new_from_slice(&app.key).expect("any length of key is good");
+    mac.update(b"identity\0");
+    mac.update(assertion.issuer.as_bytes());
+    mac.update(b"\0");
+    mac.update(assertion.subject.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+/// What the apex learns of a browser on another host: enough to bind a code to it, too little to take its place.
+#[must_use]
+pub fn state_of(browser: &Browser) -> String {
+    hex::encode(hash(&browser.secret))
+}
+
+fn read_state(state: &str) -> Result<session::TokenHash> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(state, &mut bytes).map_err(|_| Error::NotFound)?;
+    Ok(bytes)
+}
+
+/// A code by which the session of the apex begins on an association's host, in the browser that asked there with `state`; and
+/// that host. `to` is the association's slug, or the domain of its own on which the browser asked.
+///
+/// # Errors
+/// `Unauthenticated` when nobody is signed in, `NotFound` when there is no such host.
+pub async fn hand_over(app: &App, host: &Host, actor: &Actor, to: &str, state: &str) -> Result<(Host, String)> {
+    host.must_be_apex()?;
+    let name = if to.contains('.') { app.addresses.normal_host(to) } else { Some(app.addresses.subdomain(to)) };
+    let to = name.ok_or(Error::NotFound)?;
+    let to = hosts::find(app, &to).await?.filter(|to| to.slug.is_some()).ok_or(Error::NotFound)?;
+    let (session, state) = (actor.get_session()?, read_state(state)?);
+    let (code, expires_at) = (app.new_token(), app.now() + Duration::seconds(HAND_OVER_SECS));
+    app.db
+        .system("session.hand_over", async |tx| {
+            session::insert_hand_over(tx, hash(&code), state, session.id, &to.name, expires_at).await
+        })
+        .await?;
+    Ok((to, code))
+}
+
+/// Begins a session on this host with a code from the apex.
+///
+/// # Errors
+/// `NotFound` when the code does not work, whatever the reason.
+pub async fn receive(app: &App, host: &Host, browser: &Browser, code: &str, return_to: &str) -> Result<SignedIn> {
+    let (token, now) = (app.new_token(), app.now());
+    let session = app
+        .db
+        .system("session.receive", async |tx| {
+            let session = session::use_hand_over(tx, hash(code), hash(&browser.secret), &host.name, now).await?;
+            session::insert_token(tx, hash(&token), session.id, &host.name, now).await?;
+            Ok(session)
+        })
+        .await?;
+    Ok(signed_in(token, &session, return_to, now))
+}
+
+/// Ends the session of a token, on every host; gives where its identity provider wants to be told, if it does.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn sign_out(app: &App, token: &str) -> Result<()> {
-    app.db.system("session.sign_out", async |tx| session::end(tx, hash(token)).await).await
+pub async fn sign_out(app: &App, host: &Host, token: &str) -> Result<Option<String>> {
+    let Some(session) = find(app, host, token).await? else { return Ok(None) };
+    end_session(app, session.person, session.id).await?;
+    Ok(match session.provider.as_deref().and_then(|key| find_provider(app, key)) {
+        Some(provider) => provider.logout_url(&app.addresses.url(None, "/")).await,
+        None => None,
+    })
+}
+
+async fn end_session(app: &App, person: PersonId, id: SessionId) -> Result<()> {
+    let tokens = app.db.system("session.end", async |tx| session::end(tx, person, id).await).await?;
+    cache::forget(app, &tokens).await;
+    Ok(())
+}
+
+/// The person's sessions that still hold, the last used first.
+///
+/// # Errors
+/// `Unauthenticated` when nobody is signed in.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Session>> {
+    let (person, now) = (actor.get_person()?.id, app.now());
+    app.db.system("session.list", async |tx| session::list(tx, person, now, idle_since(app)).await).await
+}
+
+/// Ends one of the person's sessions. One that has ended, or is somebody else's, is not found and nothing happens.
+///
+/// # Errors
+/// `Unauthenticated` when nobody is signed in.
+pub async fn end(app: &App, actor: &Actor, id: SessionId) -> Result<()> {
+    end_session(app, actor.get_person()?.id, id).await
+}
+
+/// Ends the person's sessions in all other browsers.
+///
+/// # Errors
+/// `Unauthenticated` when nobody is signed in.
+pub async fn end_others(app: &App, actor: &Actor) -> Result<()> {
+    let (person, kept) = (actor.get_person()?.id, actor.get_session()?.id);
+    let tokens =
+        app.db.system("session.end_others", async |tx| session::end_others(tx, person, Some(kept)).await).await?;
+    cache::forget(app, &tokens).await;
+    Ok(())
+}
+
+/// Notes that the session has shown a second factor.
+pub(crate) async fn confirm(app: &App, session: &Session) -> Result<()> {
+    let tokens = app
+        .db
+        .system("session.confirm", async |tx| {
+            session::set_second_factor(tx, session.id).await?;
+            session::list_tokens(tx, session.person, session.id).await
+        })
+        .await?;
+    cache::forget(app, &tokens).await;
+    Ok(())
+}
+
+/// The session of a token on its host, if it holds.
+async fn find(app: &App, host: &Host, token: &str) -> Result<Option<Session>> {
+    let (token, now) = (hash(token), app.now());
+    let known = cache::find(app, token, &host.name).await;
+    let session = match known.filter(|session| session.expires_at > now && session.used_at > idle_since(app)) {
+        Some(session) => session,
+        None => {
+            let found = app
+                .db
+                .system("session.find", async |tx| session::find(tx, token, &host.name, now, idle_since(app)).await)
+                .await?;
+            let Some(session) = found else { return Ok(None) };
+            cache::keep(app, token, &host.name, &session).await;
+            session
+        }
+    };
+    if session.used_at + Duration::seconds(TOUCH_SECS) < now {
+        app.db.system("session.touch", async |tx| session::touch(tx, session.id, now).await).await?;
+        cache::keep(app, token, &host.name, &Session { used_at: now, ..session.clone() }).await;
+    }
+    Ok(Some(session))
 }
 
 /// Who acts in a request. A token that does not hold is the same as none.
@@ -123,28 +521,47 @@ pub async fn sign_out(app: &App, token: &str) -> Result<()> {
 /// # Errors
 /// `NotFound` when the host's association does not exist.
 pub async fn actor(app: &App, host: &Host, token: Option<&str>) -> Result<Actor> {
-    let now = app.now();
+    let session = match token {
+        Some(token) => find(app, host, token).await?,
+        None => None,
+    };
+    let scope = Scope { person: session.as_ref().map(|session| session.person), ..Scope::default() };
+    let today = date_in_sweden(app.now());
+    // Roles are read anew for each request, so that one that was withdrawn ends what it allowed at once.
     let mut actor = app
         .db
-        .system("session.actor", async |tx| {
+        .read("session.actor", &scope, async |tx| {
             let mut actor = Actor::default();
             if let Some(slug) = &host.slug {
                 actor.association = Some(association::find_by_slug(tx, slug).await?.ok_or(Error::NotFound)?);
             }
-            let Some(token) = token.map(hash) else { return Ok(actor) };
-            let idle_since = now - Duration::hours(IDLE_HOURS);
-            if let Some(id) = session::find(tx, token, &host.name, now, idle_since).await? {
-                session::touch(tx, token, now).await?;
+            if let Some(id) = scope.person {
                 actor.person = Some(person::get(tx, id).await?);
-                actor.organisations = person::organisation_roles(tx, id).await?;
+                let held = role::list_held(tx, today).await?;
+                (actor.associations, actor.organisations, actor.platform_roles) =
+                    (held.associations, held.organisations, held.platform);
             }
             Ok(actor)
         })
         .await?;
-    if let (Some(person), Some(association)) = (&actor.person, &actor.association) {
-        let scope = Scope { association: Some(association.id), person: Some(person.id), organisations: Vec::new() };
-        actor.roles = app.db.read("session.roles", &scope, async |tx| person::association_roles(tx).await).await?;
+    if session.as_ref().is_none_or(|session| !session.second_factor) {
+        let mut waiting = Vec::new();
+        let mut holds = |role: mellanrum_model::permission::Role| {
+            if role.is_staff() && !waiting.contains(&role) {
+                waiting.push(role);
+            }
+            !role.is_staff()
+        };
+        actor.associations.retain(|held| holds(held.role));
+        actor.platform_roles.retain(|&role| holds(role));
+        actor.organisations.retain(|held| holds(held.role));
+        actor.waiting_roles = waiting;
     }
+    if let Some(home) = &actor.association {
+        let here = actor.associations.iter().filter(|held| held.association == home.id);
+        actor.roles = here.map(|held| held.role).collect();
+    }
+    actor.session = session;
     Ok(actor)
 }
 
@@ -155,10 +572,18 @@ mod tests {
     #[test]
     fn paths_lead_to_the_same_host_only() {
         for good in ["/", "/office?after=1", "/applications/appl_1#a-summary"] {
-            assert!(is_local_path(good), "{good}");
+            assert_eq!(local_path(good), good);
         }
         for bad in ["", "office", "//evil.example", "/\\evil.example", "https://evil.example", "/\r\nLocation: x"] {
-            assert!(!is_local_path(bad), "{bad}");
+            assert_eq!(local_path(bad), "/", "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_kept_in_one_form() {
+        assert_eq!(read_email(" Maja@Region.Example "), Some("maja@region.example".into()));
+        for wrong in ["", "a", "a@", "@b", "a b@c.se", "a@b@c", "a\u{0}@b.se"] {
+            assert_eq!(read_email(wrong), None, "{wrong}");
         }
     }
 }

@@ -184,7 +184,7 @@ impl View {
             conditions: document.conditions.iter().flat_map(|text| condition(text)).collect(),
             handling: handling(document, &meeting_date),
             effect: effect(document),
-            contact: document.association.contact.lines(),
+            contact: document.association.contact_lines(),
             meeting_date,
         })
     }

@@ -56,6 +56,32 @@ pub enum Mail {
         /// How many minutes it is valid.
         valid_minutes: u32,
     },
+    /// To somebody who is invited to roles.
+    Invitation {
+        /// The association, the organisation or the platform, by name.
+        place: String,
+        /// Who invites, by name.
+        giver: String,
+        /// The roles, in the language of the letter.
+        roles: Vec<String>,
+        /// The first day.
+        starts_on: Date,
+        /// The last day, when one is known.
+        ends_on: Option<Date>,
+        /// The last day to answer.
+        answer_before: Date,
+        /// Where the receiver answers, a full address.
+        link: String,
+    },
+    /// To somebody whose account got another passkey.
+    PasskeyAdded {
+        /// What the passkey is called.
+        name: String,
+        /// When it was added, local time in Sweden.
+        added: PrimitiveDateTime,
+        /// Where the receiver sees her passkeys, a full address.
+        link: String,
+    },
     /// To the applicant: the application is received and registered.
     ApplicationReceived {
         /// The case.
@@ -125,6 +151,32 @@ impl Mail {
                 letter.say("sign-in-not-asked", &[]);
                 letter.sign(association.as_ref());
                 letter.finish(language.text("sign-in-subject"))
+            }
+            Mail::Invitation { place, giver, roles, starts_on, ends_on, answer_before, link } => {
+                letter.say("mail-greeting", &[]);
+                letter.say("invitation-intro", &[("giver", &one_line(giver)), ("place", &one_line(place))]);
+                let roles: Vec<String> = roles.iter().map(|role| format!("– {}", one_line(role))).collect();
+                letter.paragraphs.push(roles.join("\n"));
+                let first = long_date(*starts_on, language);
+                match ends_on {
+                    Some(end) => {
+                        letter.say("invitation-term", &[("first", &first), ("last", &long_date(*end, language))]);
+                    }
+                    None => letter.say("invitation-from", &[("first", &first)]),
+                }
+                letter.say("invitation-answer", &[("day", &long_date(*answer_before, language))]);
+                letter.own_line(link);
+                letter.say("invitation-not-expected", &[]);
+                letter.sign(None);
+                letter.finish(language.text_with("invitation-subject", &[("place", place)]))
+            }
+            Mail::PasskeyAdded { name, added, link } => {
+                letter.say("mail-greeting", &[]);
+                letter.say("passkey-intro", &[("name", &one_line(name)), ("added", &date_and_time(*added, language))]);
+                letter.say("passkey-not-you", &[]);
+                letter.own_line(link);
+                letter.sign(None);
+                letter.finish(language.text("passkey-subject"))
             }
             Mail::ApplicationReceived { case, received, late } => {
                 let received = date_and_time(*received, language);
@@ -241,7 +293,7 @@ impl Letter {
 
     fn sign(&mut self, association: Option<&Association>) {
         let name = association.map_or_else(|| "Mellanrum".to_owned(), |association| association.name.clone());
-        let contact = association.map(|association| association.contact.lines()).unwrap_or_default();
+        let contact = association.map(Association::contact_lines).unwrap_or_default();
         let lines: Vec<String> = [self.language.text("mail-regards"), name].into_iter().chain(contact).collect();
         self.paragraphs.push(lines.join("\n"));
     }

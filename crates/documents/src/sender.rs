@@ -38,11 +38,19 @@ impl Association {
         self.colour.as_deref().map_or_else(Accent::default, Accent::new)
     }
 
+    /// The word for the owner as it heads a line: with a capital, however the association writes it in running text.
     pub(crate) fn owner_word(&self, language: Language) -> String {
-        match (language, &self.owner_term) {
+        let word = match (language, &self.owner_term) {
             (Language::Swedish, Some(term)) => term.clone(),
             _ => language.text("owner"),
-        }
+        };
+        let mut characters = word.chars();
+        characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    }
+
+    /// Where to turn, under a line with the association's name: an address that begins with the name does not say it again.
+    pub(crate) fn contact_lines(&self) -> Vec<String> {
+        self.contact.lines().into_iter().filter(|line| line.trim() != self.name).collect()
     }
 }
 

@@ -114,6 +114,16 @@ ids! {
     DecisionId = "deci";
     /// A generated document: receipt or decision.
     DocumentId = "docu";
+    /// A role that somebody holds in an association.
+    AssociationRoleId = "arol";
+    /// A role that somebody holds in an organisation.
+    OrganisationRoleId = "orol";
+    /// A role that somebody holds in the network or on the platform.
+    PlatformRoleId = "prol";
+    /// A sign-in, from one browser, on all hosts.
+    SessionId = "sess";
+    /// A passkey.
+    PasskeyId = "pkey";
     /// A job, the outbox row of something that happens outside the database.
     JobId = "job";
 }

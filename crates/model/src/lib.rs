@@ -11,6 +11,7 @@ pub mod id;
 pub mod organisation;
 pub mod permission;
 pub mod register;
+pub mod role;
 pub mod rule;
 pub mod template;
 pub mod text;

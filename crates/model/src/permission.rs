@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A role, held in an association, in an organisation, or by being nobody in particular.
+use crate::text::Text;
+
+/// A role, held in an association, in an organisation, in the network or on the platform, or by being nobody in particular.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
@@ -13,18 +15,66 @@ pub enum Role {
     Editor,
     /// Writes and submits for an organisation.
     Signatory,
-    /// Prepares cases at an association's office.
-    Officer,
+    /// Decides who acts for an organisation.
+    OrganisationAdministrator,
+    /// Decides who does what in an association.
+    Administrator,
     /// Heads an association's office.
     Director,
+    /// Prepares cases at an association's office.
+    Officer,
+    /// Sits in the group that prepares cases for the board.
+    PreparationMember,
+    /// Answers for a body that an association consults.
+    ConsultationMember,
     /// Sits on an association's board.
     BoardMember,
+    /// Takes a board member's place.
+    Substitute,
+    /// Examines what an association has done.
+    Auditor,
+    /// Reads an association's cases.
+    Reader,
+    /// Compares associations in the national network.
+    Analyst,
+    /// Runs the platform: creates associations and reads none of their cases.
+    Operator,
+}
+
+/// Where a role is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Everywhere, by everybody.
+    Anywhere,
+    /// In an organisation, which is a member of any number of associations.
+    Organisation,
+    /// In one association.
+    Association,
+    /// In the national network.
+    Network,
+    /// On the platform.
+    Platform,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Public, Self::Editor, Self::Signatory, Self::Officer, Self::Director, Self::BoardMember];
+    pub const ALL: [Self; 15] = [
+        Self::Public,
+        Self::Editor,
+        Self::Signatory,
+        Self::OrganisationAdministrator,
+        Self::Administrator,
+        Self::Director,
+        Self::Officer,
+        Self::PreparationMember,
+        Self::ConsultationMember,
+        Self::BoardMember,
+        Self::Substitute,
+        Self::Auditor,
+        Self::Reader,
+        Self::Analyst,
+        Self::Operator,
+    ];
 
     /// The word in the database and the files.
     #[must_use]
@@ -33,9 +83,18 @@ impl Role {
             Self::Public => "PUBLIC",
             Self::Editor => "EDITOR",
             Self::Signatory => "SIGNATORY",
-            Self::Officer => "OFFICER",
+            Self::OrganisationAdministrator => "ORGANISATION_ADMINISTRATOR",
+            Self::Administrator => "ADMINISTRATOR",
             Self::Director => "DIRECTOR",
+            Self::Officer => "OFFICER",
+            Self::PreparationMember => "PREPARATION_MEMBER",
+            Self::ConsultationMember => "CONSULTATION_MEMBER",
             Self::BoardMember => "BOARD_MEMBER",
+            Self::Substitute => "SUBSTITUTE",
+            Self::Auditor => "AUDITOR",
+            Self::Reader => "READER",
+            Self::Analyst => "ANALYST",
+            Self::Operator => "OPERATOR",
         }
     }
 
@@ -43,6 +102,59 @@ impl Role {
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// What it is called, in lower case. An association may have words of its own for some.
+    #[must_use]
+    pub fn label(self) -> Text {
+        let (sv, en) = match self {
+            Self::Public => ("allmänheten", "the public"),
+            Self::Editor => ("skribent", "editor"),
+            Self::Signatory => ("firmatecknare", "signatory"),
+            Self::OrganisationAdministrator => ("organisationsadministratör", "organisation administrator"),
+            Self::Administrator => ("administratör", "administrator"),
+            Self::Director => ("förbundschef", "director"),
+            Self::Officer => ("handläggare", "officer"),
+            Self::PreparationMember => ("medlem i beredningsgruppen", "member of the preparation group"),
+            Self::ConsultationMember => ("företrädare för samrådsorgan", "representative of a consulted body"),
+            Self::BoardMember => ("ledamot", "board member"),
+            Self::Substitute => ("ersättare", "substitute"),
+            Self::Auditor => ("revisor", "auditor"),
+            Self::Reader => ("läsare", "reader"),
+            Self::Analyst => ("analytiker i nationella nätverket", "analyst in the national network"),
+            Self::Operator => ("driftansvarig", "operator"),
+        };
+        Text::both(sv, en)
+    }
+
+    /// Where it is held.
+    #[must_use]
+    pub fn place(self) -> Place {
+        match self {
+            Self::Public => Place::Anywhere,
+            Self::Editor | Self::Signatory | Self::OrganisationAdministrator => Place::Organisation,
+            Self::Administrator
+            | Self::Director
+            | Self::Officer
+            | Self::PreparationMember
+            | Self::ConsultationMember
+            | Self::BoardMember
+            | Self::Substitute
+            | Self::Auditor
+            | Self::Reader => Place::Association,
+            Self::Analyst => Place::Network,
+            Self::Operator => Place::Platform,
+        }
+    }
+
+    /// Whether it is held by those who work with other people's cases or accounts. They sign in with two factors, or by an
+    /// issuer that vouches for two (OWASP ASVS 4.0, 4.3.1).
+    #[must_use]
+    pub fn is_staff(self) -> bool {
+        matches!(
+            self,
+            Self::OrganisationAdministrator | Self::Administrator | Self::Director | Self::Officer | Self::Operator
+        )
     }
 }
 
@@ -85,6 +197,16 @@ actions! {
     Decide;
     /// Record that the minutes are adjusted.
     AdjustMinutes;
+    /// See who has which role in the association.
+    ReadRoles;
+    /// Invite people to roles in the association, and withdraw them.
+    GiveRoles;
+    /// See who acts for one's organisation.
+    ReadOrganisationRoles;
+    /// Invite people to roles in one's organisation, and withdraw them.
+    GiveOrganisationRoles;
+    /// Invite people to roles in the network and on the platform and administrators of any organisation, and withdraw them.
+    GivePlatformRoles;
 }
 
 /// Whether a role may do an action, before looking at the row.
@@ -98,11 +220,19 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, R::Editor | R::Signatory)
         }
         A::SubmitApplication => role == R::Signatory,
-        A::ReadCases | A::ReadMeetings => matches!(role, R::Officer | R::Director | R::BoardMember),
+        A::ReadCases | A::ReadMeetings => matches!(
+            role,
+            R::Officer | R::Director | R::PreparationMember | R::BoardMember | R::Substitute | R::Auditor | R::Reader
+        ),
         // The board decides; its secretary, the office, records what it decided.
         A::RequestCompletion | A::Recommend | A::EditAgenda | A::Decide => matches!(role, R::Officer | R::Director),
-        // Adjusters are board members; the office records an adjustment that was signed on paper.
-        A::AdjustMinutes => matches!(role, R::Officer | R::Director | R::BoardMember),
+        // Adjusters are board members, or substitutes who served; the office records an adjustment that was signed on paper.
+        A::AdjustMinutes => matches!(role, R::Officer | R::Director | R::BoardMember | R::Substitute),
+        A::ReadRoles => matches!(role, R::Administrator | R::Director | R::Officer | R::Auditor),
+        A::GiveRoles => matches!(role, R::Administrator | R::Director),
+        A::ReadOrganisationRoles => matches!(role, R::Editor | R::Signatory | R::OrganisationAdministrator),
+        A::GiveOrganisationRoles => role == R::OrganisationAdministrator,
+        A::GivePlatformRoles => role == R::Operator,
     }
 }
 
@@ -147,6 +277,26 @@ mod tests {
     fn the_public_reads_the_public_page_and_nothing_else() {
         for &action in Action::ALL {
             assert_eq!(may(Role::Public, action), action == Action::ReadPublicPage, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn who_runs_the_platform_reads_no_case() {
+        for &action in Action::ALL {
+            let is_about_cases = !matches!(action, Action::ReadPublicPage | Action::GivePlatformRoles);
+            assert!(!(is_about_cases && may(Role::Operator, action)), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_changes_what_others_wrote_or_may_do_is_staff() {
+        use Action as A;
+        for role in Role::ALL {
+            for action in
+                [A::RequestCompletion, A::Decide, A::GiveRoles, A::GiveOrganisationRoles, A::GivePlatformRoles]
+            {
+                assert!(!may(role, action) || role.is_staff(), "{role:?} {action:?}");
+            }
         }
     }
 

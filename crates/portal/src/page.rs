@@ -173,6 +173,12 @@ impl Page {
         }
     }
 
+    /// Whether a moment is behind us, by the API's clock.
+    #[must_use]
+    pub fn is_past(&self, moment: &Timestamp) -> bool {
+        self.now.is_some_and(|now| *moment < now)
+    }
+
     /// The date as computers write it, for `datetime` attributes and date fields.
     #[must_use]
     pub fn iso(&self, date: &Date) -> String {

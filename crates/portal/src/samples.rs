@@ -224,7 +224,17 @@ pub fn all() -> Vec<Sample> {
                 "Minst två parter ska delta. Bara Karlskrona kommun deltar.",
             ),
         ),
+        page(
+            "review-ready",
+            "/applications/appl_1/review",
+            world::on_apex(world::with_application(world(), world::ready_too_late(application("DRAFT")))),
+        ),
         page("receipt", "/applications/appl_1/receipt", world::on_apex(late.clone())),
+        page(
+            "receipt-completed",
+            "/applications/appl_1/receipt",
+            world::on_apex(world::with_application(world(), world::completed(application("REGISTERED")))),
+        ),
         page("worklist", "/office", many),
         page("worklist-empty", "/office", empty.clone()),
         page("worklist-nothing-found", "/office?search=x&state=DECIDED", empty),

@@ -17,9 +17,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use mellanrum_app::{Addresses, App, Hosts, Limits, Now, association};
-use mellanrum_services::{ClamdScanner, Objects, RedisCache, S3Objects, SmtpMail};
+use mellanrum_services::{
+    ClamdScanner, Objects, OidcProvider, Provider, ProviderSettings, RedisCache, S3Objects, SmtpMail,
+};
 use mellanrum_store::{Connections, Db};
-use mellanrum_testkit::launch::{Clamd, MailCatcher, ObjectStore, Postgres, Redis, local_origins};
+use mellanrum_testkit::launch::{
+    CLIENT_ID, CLIENT_SECRET, Clamd, IdentityProvider, MailCatcher, ObjectStore, Postgres, Redis, local_origins,
+};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch};
@@ -38,14 +42,15 @@ const LIMITS: Limits = Limits {
     write_cost: 5,
     sign_in_per_email: 20,
     sign_in_per_address: 100_000,
-    sign_in_per_association: 100_000,
-    key: [0; 32],
+    sign_in_of_all: 100_000,
 };
 
 /// The associations, in the order that they are shown.
 const SLUGS: [&str; 4] = ["blekinge", "badesa", "sofint", "jamtland"];
 const DATABASE: &str = "mellanrum";
 const MAX_CONNECTIONS: u32 = 16;
+/// The identity provider that signs people in with one click.
+const PROVIDER: &str = "demo";
 
 /// How to run it.
 #[derive(Debug, clap::Args)]
@@ -132,6 +137,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         step("object storage", ObjectStore::start(&directory.join("objects"), None, local_origins(None))).await?;
     let clamd = step("malware scanner", async { tokio::task::spawn_blocking(Clamd::start).await? }).await?;
     let mail = step("mail catcher", MailCatcher::start_over(None, &directory.join("mail.json"))).await?;
+    let identity = step("identity provider", IdentityProvider::start(people::known())).await?;
     let smtp = SmtpMail::new(&mail.url(), "noreply@mellanrum.example", "Mellanrum").context("mail")?;
     let app = App {
         db: Db::new(&Connections {
@@ -145,6 +151,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         objects: Arc::new(open_bucket(&store).await?),
         scanner: Some(Arc::new(ClamdScanner::new(&clamd.address()))),
         cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum:").context("redis")?),
+        providers: Arc::new([provider(&identity)?]),
+        key: form_key(&directory)?,
         addresses: Addresses { apex_host: format!("localhost:{port}"), scheme: "http".into() },
         hosts: Hosts::default(),
         limits: LIMITS,
@@ -162,7 +170,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         app: app.clone(),
         mail: Arc::new(smtp),
         serving: Serving {
-            secret: form_key(&directory, &app)?,
+            secret: app.key,
             development: true,
             trust: Trust::nobody(),
             drain: Duration::ZERO,
@@ -184,7 +192,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     greet(&demo);
     let served = server.await.context("the server")?;
     let _ = console.await;
-    drop((postgres, redis, clamd, store, lock));
+    drop((postgres, redis, clamd, store, identity, lock));
     served.map(|()| ExitCode::SUCCESS)
 }
 
@@ -232,16 +240,36 @@ async fn open_bucket(store: &ObjectStore) -> Result<S3Objects> {
     Ok(objects)
 }
 
-/// The key of the forms' tokens: kept, so that an open form outlives a restart.
-fn form_key(directory: &Path, app: &App) -> Result<[u8; 32]> {
+/// The key of the forms' tokens and of identities: kept, so that an open form outlives a restart.
+fn form_key(directory: &Path) -> Result<[u8; 32]> {
     let file = directory.join("form-key");
     if !file.exists() {
-        fs::write(&file, app.new_token())?;
+        let mut random = [0; 32];
+        io::Read::read_exact(&mut fs::File::open("/dev/urandom")?, &mut random)?;
+        fs::write(&file, hex::encode(random))?;
     }
     let text = SecretString::from(fs::read_to_string(&file)?);
     let mut key = [0; 32];
     hex::decode_to_slice(secrecy::ExposeSecret::expose_secret(&text).trim(), &mut key).context("the form key")?;
     Ok(key)
+}
+
+/// How the product reaches the demo's identity provider.
+fn provider(identity: &IdentityProvider) -> Result<Arc<dyn Provider>> {
+    let settings = ProviderSettings {
+        key: PROVIDER.to_owned(),
+        name: "Demons inloggning".to_owned(),
+        issuer: identity.issuer().to_owned(),
+        client_id: CLIENT_ID.to_owned(),
+        client_secret: SecretString::from(CLIENT_SECRET),
+        domains: vec![people::DOMAIN.to_owned()],
+        associations: Vec::new(),
+        email_claim: "email".to_owned(),
+        name_claim: "name".to_owned(),
+        second_factor_acr: Vec::new(),
+        second_factor_amr: vec!["mfa".to_owned()],
+    };
+    Ok(Arc::new(OidcProvider::new(settings)?))
 }
 
 async fn apply(app: &App, folder: &Path) -> Result<()> {

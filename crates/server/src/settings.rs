@@ -1,12 +1,14 @@
 //! Settings: defaults that document themselves (`settings.toml`), a file, and the environment. Nowhere else is the
 //! environment read. Secrets are never printed.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use config::{Config, Environment, File, FileFormat};
 use mellanrum_app::{Addresses, App, Hosts, Limits, Now};
-use mellanrum_services::{ClamdScanner, RedisCache, S3Objects, Scanner, objects::S3Settings};
+use mellanrum_services::{
+    ClamdScanner, OidcProvider, Provider, ProviderSettings, RedisCache, S3Objects, Scanner, objects::S3Settings,
+};
 use mellanrum_store::{Connections, Db};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -30,6 +32,8 @@ pub struct Settings {
     pub scanner: ScannerSettings,
     /// Mail.
     pub mail: MailSettings,
+    /// How people sign in.
+    pub sign_in: SignInSettings,
     /// Where the product is reached.
     pub server: ServerSettings,
     /// How often somebody may ask for something.
@@ -72,12 +76,12 @@ pub struct LimitSettings {
     write_cost: u32,
     sign_in_per_email: u32,
     sign_in_per_address: u32,
-    sign_in_per_association: u32,
+    sign_in_of_all: u32,
 }
 
 impl LimitSettings {
-    /// What the use cases need. `secret` is the same on every server, and nobody else knows it.
-    fn limits(&self, secret: &SecretString) -> Limits {
+    /// What the use cases need.
+    fn limits(&self) -> Limits {
         Limits {
             person_per_minute: self.person_per_minute,
             address_per_minute: self.address_per_minute,
@@ -85,8 +89,7 @@ impl LimitSettings {
             write_cost: self.write_cost,
             sign_in_per_email: self.sign_in_per_email,
             sign_in_per_address: self.sign_in_per_address,
-            sign_in_per_association: self.sign_in_per_association,
-            key: Limits::key_from(secret.expose_secret()),
+            sign_in_of_all: self.sign_in_of_all,
         }
     }
 }
@@ -162,6 +165,83 @@ impl ScannerSettings {
     }
 }
 
+/// How people sign in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInSettings {
+    providers: Vec<ProviderEntry>,
+}
+
+/// An identity provider.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProviderEntry {
+    key: String,
+    name: String,
+    issuer: String,
+    client_id: String,
+    client_secret_file: PathBuf,
+    domains: Vec<String>,
+    #[serde(default)]
+    associations: Vec<String>,
+    #[serde(default = "email")]
+    email_claim: String,
+    #[serde(default = "name")]
+    name_claim: String,
+    #[serde(default)]
+    second_factor_acr: Vec<String>,
+    #[serde(default)]
+    second_factor_amr: Vec<String>,
+}
+
+fn email() -> String {
+    "email".to_owned()
+}
+
+fn name() -> String {
+    "name".to_owned()
+}
+
+impl SignInSettings {
+    fn open(&self, scheme: &str) -> Result<Arc<[Arc<dyn Provider>]>> {
+        let mut keys = BTreeSet::new();
+        self.providers
+            .iter()
+            .map(|entry| {
+                let key = &entry.key;
+                if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                    bail!("sign_in.providers: the key {key:?} may have letters, digits and hyphens");
+                }
+                if !keys.insert(key) {
+                    bail!("sign_in.providers: there are two of the key {key}");
+                }
+                if scheme == "https" && !entry.issuer.starts_with("https://") {
+                    bail!("sign_in.providers: the issuer of {key} must be reached by https");
+                }
+                if entry.domains.is_empty() {
+                    bail!("sign_in.providers: {key} speaks for no domain, so nobody can sign in by it");
+                }
+                let file = &entry.client_secret_file;
+                let secret = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+                let provider = OidcProvider::new(ProviderSettings {
+                    key: key.clone(),
+                    name: entry.name.clone(),
+                    issuer: entry.issuer.clone(),
+                    client_id: entry.client_id.clone(),
+                    client_secret: SecretString::from(secret.trim().to_owned()),
+                    domains: entry.domains.iter().map(|domain| domain.to_lowercase()).collect(),
+                    associations: entry.associations.clone(),
+                    email_claim: entry.email_claim.clone(),
+                    name_claim: entry.name_claim.clone(),
+                    second_factor_acr: entry.second_factor_acr.clone(),
+                    second_factor_amr: entry.second_factor_amr.clone(),
+                })?;
+                Ok(Arc::new(provider) as Arc<dyn Provider>)
+            })
+            .collect()
+    }
+}
+
 /// How to send mail.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -219,9 +299,12 @@ impl Settings {
             objects: Arc::new(S3Objects::new(&self.objects.s3())),
             scanner: self.scanner.open(),
             cache: Arc::new(RedisCache::new(self.redis.url.expose_secret(), "mellanrum:").context("redis")?),
+            providers: self.sign_in.open(&self.server.scheme)?,
+            // Whatever serves has a key, or does not begin; what does not serve makes no use of it.
+            key: self.server.form_key().unwrap_or_default(),
             addresses,
             hosts: Hosts::default(),
-            limits: self.limits.limits(&self.server.secret),
+            limits: self.limits.limits(),
         })
     }
 }

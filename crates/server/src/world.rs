@@ -65,7 +65,8 @@ impl ServerSettings {
         })
     }
 
-    fn form_key(&self) -> Result<[u8; 32]> {
+    /// The key that tokens in forms and names of identities are made with.
+    pub(crate) fn form_key(&self) -> Result<[u8; 32]> {
         let text = self.secret.expose_secret();
         if text.is_empty() && self.development {
             return Ok(DEVELOPMENT_SECRET);

@@ -11,6 +11,7 @@ pub mod error;
 pub mod file_type;
 pub mod mail;
 pub mod objects;
+pub mod provider;
 pub mod scanner;
 
 pub use cache::{Cache, Left, Limit, RedisCache, Taken};
@@ -18,6 +19,7 @@ pub use error::{Result, ServiceError};
 pub use file_type::{FileType, Refusal, detect};
 pub use mail::{Mail, Message, SmtpMail};
 pub use objects::{Content, ObjectHead, Objects, PresignedRequest, S3Objects};
+pub use provider::{Assertion, Departure, OidcProvider, Provider, ProviderSettings};
 pub use scanner::{ClamdScanner, Finding, Scanner};
 
 /// Chooses the cryptography that every TLS connection in the process uses. Call it first in `main`: a library that finds two candidates

@@ -1,21 +1,20 @@
 //! The outbox: what must happen outside the database, written in the transaction that wants it. A job is claimed with a
 //! lease, so one whose worker dies is claimed again when the lease has run out; handlers do the same thing twice without
-//! harm. Sign-in mails are rows of a table of their own, because they belong to no association.
+//! harm.
 
 use std::time::Duration;
 
 use mellanrum_model::{
     Result,
-    id::{AssociationId, JobId, PersonId},
+    id::{AssociationId, JobId},
 };
 use serde_json::Value;
 use sqlx::{postgres::PgListener, types::Json};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use crate::{
     db::{Db, Tx, from_sqlx},
-    row::{execute, get, get_id},
+    row::{get, get_id},
 };
 
 /// Waits for jobs: Postgres says when one is written, so that an idle worker asks for nothing.
@@ -176,81 +175,4 @@ pub async fn finish(tx: &mut Tx, job: &Job, end: &End, now: OffsetDateTime) -> R
     .await
     .map(drop)
     .map_err(from_sqlx)
-}
-
-/// A mail with a sign-in link.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignInMail {
-    /// Which one.
-    pub id: Uuid,
-    /// Where it goes.
-    pub address: String,
-    /// `sv` or `en`.
-    pub language: String,
-    /// The link, a full address.
-    pub link: String,
-    /// How many times it was claimed, this time included.
-    pub attempts: i32,
-    /// When it was asked for.
-    pub created_at: OffsetDateTime,
-}
-
-/// Writes a mail with a sign-in link. The system role's work.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn insert_sign_in_mail(tx: &mut Tx, mail: &SignInMail, person: PersonId) -> Result<()> {
-    sqlx::query(
-        "insert into sign_in_mail (id, person_id, address, language, link, created_at) values ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(mail.id)
-    .bind(person.0)
-    .bind(&mail.address)
-    .bind(&mail.language)
-    .bind(&mail.link)
-    .bind(mail.created_at)
-    .execute(tx.connection())
-    .await
-    .map(drop)
-    .map_err(from_sqlx)
-}
-
-/// Claims the sign-in mail that has waited longest. The system role's work.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn claim_sign_in_mail(tx: &mut Tx, lease_secs: i32, max_attempts: i32) -> Result<Option<SignInMail>> {
-    sqlx::query(
-        "update sign_in_mail set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $1) where id = \
-         (select id from sign_in_mail where sent_at is null and attempts < $2 \
-          and (leased_until is null or leased_until < clock_timestamp()) order by created_at, id limit 1 for update skip locked) \
-         returning id, address, language, link, attempts, created_at",
-    )
-    .bind(lease_secs)
-    .bind(max_attempts)
-    .fetch_optional(tx.connection())
-    .await
-    .map_err(from_sqlx)?
-    .as_ref()
-    .map(|row| {
-        Ok(SignInMail {
-            id: get(row, "id")?,
-            address: get(row, "address")?,
-            language: get(row, "language")?,
-            link: get(row, "link")?,
-            attempts: get(row, "attempts")?,
-            created_at: get(row, "created_at")?,
-        })
-    })
-    .transpose()
-}
-
-/// Notes that a sign-in mail is sent, and forgets its link. The system role's work.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn finish_sign_in_mail(tx: &mut Tx, id: Uuid, now: OffsetDateTime) -> Result<()> {
-    execute(tx, sqlx::query("update sign_in_mail set sent_at = $2, link = '' where id = $1").bind(id).bind(now))
-        .await
-        .map(drop)
 }

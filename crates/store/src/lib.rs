@@ -3,6 +3,7 @@
 //! What must stay true: no function here reaches a tenant's rows without a [`Tx`], a `Tx` is made only from a
 //! [`Scope`], and no query filters by tenant: Postgres does (see `docs/tenancy.md`).
 
+pub mod account_mail;
 pub mod agenda_item;
 pub mod answer;
 pub mod application;
@@ -19,11 +20,14 @@ pub mod health;
 pub mod job;
 pub mod meeting;
 mod migrate;
+pub mod organisation;
 pub mod page;
 pub mod party;
+pub mod passkey;
 pub mod person;
 pub mod recommendation;
 pub mod register;
+pub mod role;
 mod row;
 pub mod session;
 pub mod submission;

@@ -9,7 +9,7 @@ use sqlx::postgres::PgRow;
 
 use crate::{
     db::{Tx, from_sqlx},
-    person::{Organisation, organisation_from_row},
+    organisation::{Organisation, organisation_from_row},
     row::{execute, get, get_id, get_word, uuids},
 };
 

@@ -10,6 +10,7 @@
 //! Each can be stopped and started again, which is how an outage is tested; [`crate::proxy`] makes them slow or silent.
 
 mod clamd;
+mod identity_provider;
 mod mail_catcher;
 mod object_store;
 mod places;
@@ -18,6 +19,7 @@ mod process;
 mod redis;
 
 pub use clamd::{Clamd, test_virus};
+pub use identity_provider::{CLIENT_ID, CLIENT_SECRET, IdentityProvider, KnownPerson};
 pub use mail_catcher::{CaughtMail, MailCatcher};
 pub use object_store::{ObjectStore, local_origins};
 pub(crate) use places::temporary;

@@ -4,3 +4,4 @@ pub mod database;
 pub mod generated;
 pub mod launch;
 pub mod proxy;
+pub mod visitor;

@@ -35,7 +35,7 @@ async fn attach(player: &Player, id: &str, name: &str, announced: &[u8], content
     });
     let wanted = "attachment { id fileName } upload { url headers { name value } }";
     let begun = player.change("beginAttachment", input, wanted).await;
-    let mut request = player.client.put(text(&begun["upload"]["url"])).body(content.to_vec());
+    let mut request = player.visitor.client.put(text(&begun["upload"]["url"])).body(content.to_vec());
     for header in list(&begun["upload"]["headers"]) {
         if !text(&header["name"]).eq_ignore_ascii_case("content-length") && text(&header["name"]) != "host" {
             request = request.header(text(&header["name"]), text(&header["value"]));
@@ -244,7 +244,7 @@ async fn shown_as_it_is(demo: &Demo, farida: &Player, id: &str) {
         if !document.is_empty() {
             let file = farida.get(attachment).await;
             let address = file.headers()[reqwest::header::LOCATION].to_str().expect("an address").to_owned();
-            let file = farida.client.get(address).send().await.expect("fetched");
+            let file = farida.visitor.client.get(address).send().await.expect("fetched");
             let how = file.headers()["content-disposition"].to_str().expect("plain letters").to_owned();
             assert!(how.starts_with("attachment;") && !how.contains("../"), "{how}");
             break document.to_owned();
@@ -254,7 +254,7 @@ async fn shown_as_it_is(demo: &Demo, farida: &Player, id: &str) {
     };
     let redirect = farida.get(&path).await;
     let address = redirect.headers()[reqwest::header::LOCATION].to_str().expect("an address").to_owned();
-    let pdf = farida.client.get(address).send().await.expect("fetched").bytes().await.expect("read");
+    let pdf = farida.visitor.client.get(address).send().await.expect("fetched").bytes().await.expect("read");
     let file = demo.folder().join("sent.pdf");
     std::fs::write(&file, &pdf).expect("written");
     let read = std::process::Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().expect("pdftotext");

@@ -7,8 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mellanrum_testkit::launch::free_port;
-use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
+use mellanrum_testkit::{launch::free_port, visitor::Visitor};
+use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -96,30 +96,13 @@ impl Demo {
 
     /// Somebody who is not signed in.
     pub fn visitor(&self, slug: Option<&str>) -> Player {
-        let base = self.url(slug);
-        let name = base.trim_start_matches("http://").split(':').next().expect("a host").to_owned();
-        let here = |port: u16| ([127, 0, 0, 1], port).into();
-        let client = Client::builder()
-            .resolve(&name, here(self.port))
-            .resolve("localhost", here(self.port))
-            .redirect(Policy::none())
-            .build()
-            .expect("a client");
-        Player { client, base, cookie: String::new() }
+        Player { visitor: Visitor::new(&self.url(None)), base: self.url(slug) }
     }
 
-    /// Signs somebody in through the mailed link, which the demo's own page leads to.
+    /// Signs somebody in by the demo's identity provider, which its own page leads to.
     pub async fn sign_in(&self, key: &str, slug: Option<&str>) -> Player {
-        let mut player = self.visitor(slug);
-        let to = slug.map(|slug| format!("?to={slug}")).unwrap_or_default();
-        let console = format!("http://127.0.0.1:{}/sign-in/{key}{to}", self.port + 1);
-        let response = player.client.get(console).send().await.expect("asked");
-        let link = response.headers()[header::LOCATION].to_str().expect("a link").to_owned();
-        let token = link.rsplit('/').next().expect("a token");
-        let signed_in = player.post("/session", &json!({ "token": token })).await;
-        assert_eq!(signed_in.status(), StatusCode::OK, "{key}");
-        let cookie = signed_in.headers()[header::SET_COOKIE].to_str().expect("a cookie");
-        player.cookie = cookie.split(';').next().expect("a cookie").to_owned();
+        let player = self.visitor(slug);
+        player.visitor.sign_in("demo", key, slug).await.expect("signed in");
         player
     }
 }
@@ -148,9 +131,8 @@ fn spawn(folder: &Path, port: u16) -> Child {
 /// Somebody with a browser, on one host.
 #[derive(Clone)]
 pub struct Player {
-    pub client: Client,
+    pub visitor: Visitor,
     pub base: String,
-    pub cookie: String,
 }
 
 impl Player {
@@ -161,14 +143,12 @@ impl Player {
 
     /// Sends JSON to a server that may be killed meanwhile.
     pub async fn try_post(&self, path: &str, body: &Value) -> reqwest::Result<Response> {
-        let address = format!("{}{path}", self.base);
-        self.client.post(address).header(header::COOKIE, &self.cookie).json(body).send().await
+        self.visitor.send(Method::POST, &format!("{}{path}", self.base), Some(body)).await
     }
 
     /// Opens a page or file.
     pub async fn get(&self, path: &str) -> Response {
-        let address = format!("{}{path}", self.base);
-        self.client.get(address).header(header::COOKIE, &self.cookie).send().await.expect("answered")
+        self.visitor.send(Method::GET, &format!("{}{path}", self.base), None).await.expect("answered")
     }
 
     /// The whole answer to an operation.

@@ -21,7 +21,7 @@ async fn pdf(player: &Player, path: &str) -> Vec<u8> {
     let redirect = player.get(path).await;
     assert_eq!(redirect.status(), StatusCode::SEE_OTHER, "{path}");
     let address = redirect.headers()[header::LOCATION].to_str().expect("an address").to_owned();
-    let file = player.client.get(address).send().await.expect("fetched").error_for_status().expect("there");
+    let file = player.visitor.client.get(address).send().await.expect("fetched").error_for_status().expect("there");
     file.bytes().await.expect("read").to_vec()
 }
 

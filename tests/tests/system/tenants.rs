@@ -140,8 +140,7 @@ async fn another_associations_ids_are_like_ids_that_nobody_has() {
     // The head of one association, the head's cookie on another host, and an applicant who takes no part.
     let siv = demo.sign_in("siv", Some("badesa")).await;
     let dagny = demo.sign_in("dagny", Some("blekinge")).await;
-    let strayed =
-        Player { base: demo.url(Some("badesa")), client: demo.visitor(Some("badesa")).client, cookie: dagny.cookie };
+    let strayed = Player { base: demo.url(Some("badesa")), visitor: dagny.visitor.thief(Some("blekinge")) };
     for (who, player) in [("siv", &siv), ("dagny elsewhere", &strayed)] {
         let mut seen = std::collections::BTreeMap::new();
         for id in &ids {

@@ -6,24 +6,30 @@ use std::{fs, path::PathBuf, sync::Arc};
 use axum::{Router, body::Body, response::Response};
 use http::{Method, Request, StatusCode, header};
 use mellanrum_api::{ApiConfig, router};
-use mellanrum_app::{Addresses, App, Hosts, Limits, Now, association, person};
+use mellanrum_app::{
+    Addresses, App, Hosts, Limits, Now, association, person,
+    role::{self, AppointedPlace},
+};
 use mellanrum_model::{
     association::{AssociationFile, read},
     id::{AssociationId, PersonId},
     permission::Role,
 };
 use mellanrum_services::{RedisCache, S3Objects, objects::S3Settings};
-use mellanrum_store::session;
+use mellanrum_store::session::{self, Method as SignIn, Session};
 use mellanrum_testkit::{database::Database, launch::Redis};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use time::{Duration, OffsetDateTime, macros::datetime};
+use time::{
+    Duration, OffsetDateTime,
+    macros::{date, datetime},
+};
 use tower::ServiceExt as _;
 
 /// While the first call of Blekinge is open.
 pub const NOW: OffsetDateTime = datetime!(2020-09-28 08:00 UTC);
 
-fn file(slug: &str) -> AssociationFile {
+pub fn file(slug: &str) -> AssociationFile {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../infra/associations/{slug}.yaml"));
     read(&fs::read_to_string(path).expect("the file is in the repository")).expect("the file is right")
 }
@@ -45,8 +51,7 @@ pub fn wide() -> Limits {
         write_cost: 5,
         sign_in_per_email: 10_000,
         sign_in_per_address: 10_000,
-        sign_in_per_association: 10_000,
-        key: [7; 32],
+        sign_in_of_all: 10_000,
     }
 }
 
@@ -78,6 +83,8 @@ impl World {
             objects: Arc::new(S3Objects::new(&settings)),
             scanner: None,
             cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").expect("an address")),
+            providers: Arc::new([]),
+            key: [7; 32],
             addresses: Addresses { apex_host: "localhost".into(), scheme: scheme.into() },
             hosts: Hosts::default(),
             limits,
@@ -99,7 +106,7 @@ impl World {
     pub async fn applicant(&self, name: &str, organisation: &str, role: Role) -> PersonId {
         let id = person::save(&self.app, name, &format!("{}@organisation.example", name.to_lowercase())).await;
         let id = id.expect("saved");
-        person::give_organisation_role(&self.app, id, organisation, role).await.expect("given");
+        self.appoint(AppointedPlace::Organisation(organisation), id, role).await;
         id
     }
 
@@ -107,16 +114,38 @@ impl World {
     pub async fn official(&self, name: &str, slug: &str, role: Role) -> PersonId {
         let id = person::save(&self.app, name, &format!("{}@association.example", name.to_lowercase())).await;
         let id = id.expect("saved");
-        person::give_association_role(&self.app, self.association(slug).await, id, role).await.expect("given");
+        self.appoint(AppointedPlace::Association(self.association(slug).await), id, role).await;
         id
     }
 
-    /// Somebody's session on a host.
+    pub async fn appoint(&self, place: AppointedPlace<'_>, person: PersonId, role: Role) {
+        let since = date!(2019 - 04 - 01);
+        role::appoint(&self.app, place, person, role, since, "Förordnad.").await.expect("given");
+    }
+
+    /// Somebody's session on a host, with two factors shown.
     pub async fn session(&self, person: PersonId, host: &str) -> Client<'_> {
-        let token = format!("token of {person} on {host}").replace(' ', "-");
+        self.session_by(person, host, true).await
+    }
+
+    /// Somebody's session on a host.
+    pub async fn session_by(&self, person: PersonId, host: &str, second_factor: bool) -> Client<'_> {
+        let token = format!("token of {person} on {host} {second_factor}").replace(' ', "-");
         let (hash, now) = (Sha256::digest(token.as_bytes()).into(), self.app.now());
+        let session = Session {
+            id: self.app.new_id().into(),
+            person,
+            method: SignIn::Email,
+            provider: None,
+            second_factor,
+            agent: "Firefox".into(),
+            created_at: now,
+            used_at: now,
+            expires_at: now + Duration::days(7),
+        };
         let saved = self.app.db.system("test.session", async |tx| {
-            session::save(tx, hash, person, host, now, now + Duration::days(7)).await
+            session::insert(tx, &session).await?;
+            session::insert_token(tx, hash, session.id, host, now).await
         });
         saved.await.expect("saved");
         Client { world: self, host: host.to_owned(), token: Some(token) }

@@ -10,7 +10,8 @@ use mellanrum_model::{
 };
 use mellanrum_services::Message;
 use mellanrum_store::{
-    Scope, application, association, completion, decision, job::SignInMail, party, person, submission, template,
+    Scope, account_mail::AccountMail, application, association, completion, decision, party, person, submission,
+    template,
 };
 
 use crate::{
@@ -19,21 +20,19 @@ use crate::{
         Letter, Recipient,
         paper::{local_time, outcome, sender},
     },
-    session::LINK_MINUTES,
 };
 
-/// The mail with a sign-in link.
-pub(super) fn sign_in(mail: &SignInMail) -> Message {
-    let valid_minutes = u32::try_from(LINK_MINUTES).unwrap_or_default();
-    let language = if mail.language == "en" { Language::English } else { Language::Swedish };
-    let text = Mail::SignInLink { association: None, link: mail.link.clone(), valid_minutes }.write(language);
-    Message {
+/// A letter about somebody's account.
+pub(super) fn of_account(mail: &AccountMail) -> Result<Message> {
+    let content: Mail = serde_json::from_value(mail.content.clone()).map_err(Error::internal)?;
+    let text = content.write(if mail.language == "en" { Language::English } else { Language::Swedish });
+    Ok(Message {
         to_address: mail.address.clone(),
-        to_name: String::new(),
+        to_name: mail.name.clone(),
         subject: text.subject,
         text: text.body,
-        message_id: format!("sign-in-{}", mail.id),
-    }
+        message_id: format!("account-{}", mail.id),
+    })
 }
 
 /// A letter about a case.

@@ -19,8 +19,8 @@ use mellanrum_model::{
     template::{Question, QuestionKind},
 };
 use mellanrum_store::{
-    Scope, application, association, association::Association, call, decision, document, document::Source, person,
-    submission, template,
+    Scope, application, association, association::Association, call, decision, document, document::Source,
+    organisation, submission, template,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -256,7 +256,7 @@ async fn organisation_names(
 ) -> Result<HashMap<OrganisationId, String>> {
     let ids: Vec<OrganisationId> = lines.iter().map(|line| line.organisation).collect();
     let mut names: HashMap<_, _> =
-        person::list_organisations(tx, &ids).await?.into_iter().map(|one| (one.id, one.name)).collect();
+        organisation::list_by_ids(tx, &ids).await?.into_iter().map(|one| (one.id, one.name)).collect();
     // What a party was called when it was sent goes before what it is called now.
     names.extend(content.parties.iter().map(|party| (party.organisation, party.name.clone())));
     Ok(names)

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use mellanrum_app::{
     application, attachment,
     job::Worker,
-    session::{self, Host},
+    session::{self, Browser, Host},
     submission,
 };
 use mellanrum_model::{Error, application::ApplicationState, permission::Role, text::Language};
@@ -30,9 +30,9 @@ async fn nobody_is_stopped_by_a_service_that_is_away() {
     // Without Redis nobody is sent a link, for nobody could count them; whoever is signed in goes on, to the end of this test.
     world.redis.stop();
     let host = Host { name: "localhost".into(), slug: None };
-    let asked = session::request_link(&app, &host, &email, "/", Language::Sv).await;
+    let asked = session::request_link(&app, &host, &Browser::default(), &email, "/", Language::Sv).await;
     assert!(matches!(asked, Err(Error::Unavailable(_))), "{asked:?}");
-    let letters = world.database.look("select count(*) from sign_in_mail where sent_at is null").expect("looked");
+    let letters = world.database.look("select count(*) from account_mail where sent_at is null").expect("looked");
     assert_eq!(letters.trim(), "0");
 
     // Without the scanner no file is taken in unseen: it waits, and can be finished when the scanner is back.
@@ -73,11 +73,11 @@ async fn a_mail_server_that_is_away_delays_and_loses_nothing() {
     let email = world.applicant("Maja", "region-blekinge", Role::Signatory).await;
     let host = Host { name: "localhost".into(), slug: None };
     world.mail.stop().await;
-    session::request_link(&app, &host, &email, "/", Language::Sv).await.expect("requested");
+    session::request_link(&app, &host, &Browser::default(), &email, "/", Language::Sv).await.expect("requested");
     assert!(world.worker.work_once().await.expect("tried"), "a try");
     world.mail.start_again().await.expect("back");
     // The lease of the failed try has to run out first; a machine's clock cannot be set, so the row is.
-    world.database.look("update sign_in_mail set leased_until = null").expect("set");
+    world.database.look("update account_mail set leased_until = null").expect("set");
     world.work().await;
     world.mail.wait_for(|mail| mail.to.contains(&email), Duration::from_secs(5)).await.expect("the mail");
 }
@@ -91,7 +91,7 @@ async fn a_worker_hears_of_a_job_and_stops_when_told() {
     let worker = tokio::spawn(Worker { app: world.app.clone(), mail: Arc::new(smtp) }.run(stopped));
     tokio::time::sleep(Duration::from_millis(300)).await;
     let host = Host { name: "localhost".into(), slug: None };
-    session::request_link(&world.app, &host, &email, "/", Language::Sv).await.expect("requested");
+    session::request_link(&world.app, &host, &Browser::default(), &email, "/", Language::Sv).await.expect("requested");
     // Shorter than the time after which an idle worker looks by itself.
     world.mail.wait_for(|mail| mail.to.contains(&email), Duration::from_secs(2)).await.expect("sent at once");
     stop.send(true).expect("told");
@@ -102,13 +102,15 @@ async fn a_worker_hears_of_a_job_and_stops_when_told() {
 async fn an_address_is_asked_for_a_bounded_number_of_times() {
     let world = World::start(&[]).await;
     let host = Host { name: "localhost".into(), slug: None };
-    let ask = async || session::request_link(&world.app, &host, "nobody@example.org", "/", Language::Sv).await;
+    let ask = async || {
+        session::request_link(&world.app, &host, &Browser::default(), "nobody@example.org", "/", Language::Sv).await
+    };
     for _ in 0..20 {
         ask().await.expect("the same answer as for somebody");
     }
     assert!(matches!(ask().await, Err(Error::RateLimited { retry_after_secs: 1..=45 })));
     for wrong in ["", "a", "a@", "@b", "a b@c.se", "a@b@c"] {
-        let asked = session::request_link(&world.app, &host, wrong, "/", Language::Sv).await;
+        let asked = session::request_link(&world.app, &host, &Browser::default(), wrong, "/", Language::Sv).await;
         assert!(matches!(asked, Err(Error::Invalid(_))), "{wrong}");
     }
 }

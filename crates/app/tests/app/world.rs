@@ -8,11 +8,12 @@ use mellanrum_app::{
     association,
     job::Worker,
     person,
-    session::{self, Host},
+    role::{self, AppointedPlace},
+    session::{self, Browser, Host},
 };
 use mellanrum_model::{
     association::{AssociationFile, read},
-    id::AssociationId,
+    id::{AssociationId, PersonId},
     permission::Role,
     text::Language,
 };
@@ -23,6 +24,7 @@ use mellanrum_testkit::{
     launch::{Clamd, MailCatcher, ObjectStore, Redis},
 };
 use tempfile::TempDir;
+use time::macros::date;
 
 /// The file of an association.
 pub fn file(slug: &str) -> AssociationFile {
@@ -60,6 +62,8 @@ impl World {
             objects: Arc::new(objects),
             scanner: Some(Arc::new(ClamdScanner::new(&clamd.address()))),
             cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").expect("an address")),
+            providers: Arc::new([]),
+            key: [7; 32],
             addresses: Addresses { apex_host: "localhost".into(), scheme: "http".into() },
             hosts: Hosts::default(),
             limits: Limits { sign_in_per_email: 20, ..Limits::none() },
@@ -76,7 +80,7 @@ impl World {
     pub async fn applicant(&self, name: &str, organisation: &str, role: Role) -> String {
         let email = format!("{}@organisation.example", name.to_lowercase());
         let id = person::save(&self.app, name, &email).await.expect("saved");
-        person::give_organisation_role(&self.app, id, organisation, role).await.expect("given");
+        self.appoint(AppointedPlace::Organisation(organisation), id, role).await;
         email
     }
 
@@ -84,7 +88,7 @@ impl World {
     pub async fn official(&self, name: &str, slug: &str, role: Role) -> String {
         let email = format!("{}@association.example", name.to_lowercase());
         let id = person::save(&self.app, name, &email).await.expect("saved");
-        person::give_association_role(&self.app, self.association(slug).await, id, role).await.expect("given");
+        self.appoint(AppointedPlace::Association(self.association(slug).await), id, role).await;
         email
     }
 
@@ -99,14 +103,33 @@ impl World {
         while self.worker.work_once().await.expect("worked") {}
     }
 
-    /// Signs in through the mailed link, as a person does.
+    pub async fn appoint(&self, place: AppointedPlace<'_>, person: PersonId, role: Role) {
+        role::appoint(&self.app, place, person, role, date!(2019 - 04 - 01), "Förordnad.").await.expect("given");
+    }
+
+    /// Signs in through the mailed link, as a person does, and goes on to an association's host; as if a second factor had been
+    /// shown.
     pub async fn sign_in(&self, email: &str, slug: Option<&str>) -> Actor {
-        let host = Host {
-            name: slug.map_or_else(|| "localhost".to_owned(), |slug| format!("{slug}.localhost")),
-            slug: slug.map(str::to_owned),
-        };
+        let (apex, token) = self.follow_link(email).await;
+        self.database.look("update session set second_factor = true").expect("confirmed");
+        let actor = session::actor(&self.app, &apex, Some(&token)).await.expect("an actor");
+        let Some(slug) = slug else { return actor };
+        let host = Host { name: format!("{slug}.localhost"), slug: Some(slug.to_owned()) };
+        let browser = Browser { secret: "on the host".into(), ..Browser::default() };
+        let state = session::state_of(&browser);
+        let (_, code) = session::hand_over(&self.app, &apex, &actor, slug, &state).await.expect("handed over");
+        let received = session::receive(&self.app, &host, &browser, &code, "/").await.expect("received");
+        let again = session::receive(&self.app, &host, &browser, &code, "/").await;
+        assert!(again.is_err(), "a code works once");
+        session::actor(&self.app, &host, Some(&received.token)).await.expect("an actor")
+    }
+
+    /// Signs in through the mailed link on the apex; gives the token.
+    pub async fn follow_link(&self, email: &str) -> (Host, String) {
+        let apex = Host { name: "localhost".to_owned(), slug: None };
+        let browser = Browser { secret: "on the apex".into(), ..Browser::default() };
         self.mail.clear().expect("cleared");
-        session::request_link(&self.app, &host, email, "/", Language::Sv).await.expect("requested");
+        session::request_link(&self.app, &apex, &browser, email, "/", Language::Sv).await.expect("requested");
         self.work().await;
         let mail = self
             .mail
@@ -115,8 +138,10 @@ impl World {
             .expect("a mail");
         let token =
             mail.text.split("/session/link/").nth(1).expect("a link").split_whitespace().next().expect("a token");
-        let signed_in = session::sign_in(&self.app, &host, token).await.expect("signed in");
-        assert!(session::sign_in(&self.app, &host, token).await.is_err(), "a link works once");
-        session::actor(&self.app, &host, Some(&signed_in.token)).await.expect("an actor")
+        let other = session::sign_in(&self.app, &apex, &Browser::default(), token).await;
+        assert!(other.is_err(), "a link works in the browser that asked");
+        let signed_in = session::sign_in(&self.app, &apex, &browser, token).await.expect("signed in");
+        assert!(session::sign_in(&self.app, &apex, &browser, token).await.is_err(), "a link works once");
+        (apex, signed_in.token)
     }
 }

@@ -15,6 +15,21 @@ sign-in-validity =
     }
 sign-in-not-asked = If you did not ask for a link, you can ignore this message.
 
+## Invitation to a role
+
+invitation-subject = Invitation from { $place }
+invitation-intro = { $giver } invites you to { $place } as:
+invitation-term = The role holds from { $first } to { $last }.
+invitation-from = The role holds from { $first }.
+invitation-answer = Sign in and answer by { $day }:
+invitation-not-expected = Did you expect no invitation? Decline on the same page, or disregard this message. You get no role without accepting it.
+
+## A key was added
+
+passkey-subject = A new key was added to your account
+passkey-intro = The key “{ $name }” was added to your account { $added }. It can be used to sign in as you.
+passkey-not-you = Was it not you? Sign in, remove the key and contact whoever gave you your role:
+
 ## Application received, to the applicant
 
 received-subject = Application { $number } received: { $title }

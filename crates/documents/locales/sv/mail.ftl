@@ -15,6 +15,21 @@ sign-in-validity =
     }
 sign-in-not-asked = Har du inte bett om någon länk? Då kan du bortse från det här mejlet.
 
+## Inbjudan till en roll
+
+invitation-subject = Inbjudan från { $place }
+invitation-intro = { $giver } bjuder in dig till { $place } som:
+invitation-term = Rollen gäller från och med { $first } till och med { $last }.
+invitation-from = Rollen gäller från och med { $first }.
+invitation-answer = Logga in och svara senast { $day }:
+invitation-not-expected = Väntade du dig ingen inbjudan? Då kan du tacka nej på samma sida eller bortse från det här mejlet. Du får ingen roll utan att du har tackat ja.
+
+## En nyckel har lagts till
+
+passkey-subject = En ny nyckel har lagts till i ditt konto
+passkey-intro = Nyckeln ”{ $name }” lades till i ditt konto { $added }. Den kan användas för att logga in som du.
+passkey-not-you = Var det inte du? Logga in, ta bort nyckeln och kontakta den som har gett dig din roll:
+
 ## Ansökan har kommit in, till den sökande
 
 received-subject = Ansökan { $number } har kommit in: { $title }

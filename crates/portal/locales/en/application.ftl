@@ -40,11 +40,19 @@ contents-aside = Rules and dates
 contents-dates = Dates
 findings-heading = Rules
 findings-none = There are no rules to check.
+findings-met = { $count ->
+    [one] One other rule is met
+    *[other] { $count } other rules are met
+}
+findings-all-met = { $count ->
+    [one] The rule is met
+    *[other] All { $count } rules are met
+}
 finding-met = Met
-severity-stops = Stops
-severity-warns = Warning
+severity-stops = Must be met
+severity-warns = Should be met
 severity-informs = Note
-submissions-heading = Sent
+submissions-heading = Versions sent
 submission-number = Version { $number }
 submission-document = The application as PDF
 submission-document-later = The PDF of the application is being made and will be here shortly.
@@ -74,10 +82,10 @@ row-remove = Remove row
 characters-left = { $count } characters left
 characters-most = At most { $count } characters
 conflict-heading = { $name } has changed the same answer
-conflict-text = Your text is not saved yet. Choose which one is to apply. The other person wrote:
-conflict-keep-mine = Keep mine
-conflict-take-theirs = Take the other
-conflict-keep-both = Keep both
+conflict-text = Your answer is not saved yet. Choose which one is to apply. This is what the other person answered:
+conflict-keep-mine = Keep my answer
+conflict-take-theirs = Use the other answer
+conflict-keep-both = Keep both answers
 conflict-summary = { $question } Someone else has changed the answer. Choose which one is to apply.
 party-commitment = Commitment
 party-commitment-hint = Write what the party contributes, such as staff, premises or money.
@@ -92,7 +100,8 @@ attachment-state-attached = Attached
 attachment-state-refused = Could not be attached
 attachment-remove = Remove the file
 upload-label = Choose a file
-upload-hint = Save the page first if you have written anything new.
+upload-hint = At most 20 MB. Save the page first if you have written anything new.
+upload-hint-types = PDF, Word (docx), Excel (xlsx), OpenDocument, PNG, JPEG or a text file. At most 50 MB.
 upload-hint-count = { $count ->
     [one] One file can be attached.
     *[other] At most { $count } files.
@@ -140,9 +149,13 @@ review-missing = This is missing:
 review-change = Change
 review-submit-heading = Submit the application
 review-submit-text = When you submit, the application becomes an official document at { $association }. It gets a registration number and you can no longer change it yourself.
+review-blocked = You cannot submit yet. Something is missing or a rule is not met.
+review-see-check = See what you need to change
+closed-since = The last day to apply was { $date }. If you submit now, the application is registered as late.
 review-submit = Submit the application
 review-not-signatory = You can write but not submit. Ask your organisation's signatory to sign in and submit the application.
 receipt-title = The application has been sent
+receipt-completion-title = The completion is submitted
 receipt-to = Sent to
 receipt-late-heading = The application came in after the last day
 receipt-late-text = It is registered as late. The association decides whether to consider it.

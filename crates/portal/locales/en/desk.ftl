@@ -10,9 +10,9 @@ desk-draft-missing = { $count ->
     *[other] { $count } answers are missing.
 }
 desk-cases = My cases
-desk-no-cases = You have not sent any application.
-desk-calls = Open to apply for
-desk-no-calls = There is nothing to apply for at the moment for your organisations.
+desk-no-cases = You have no submitted applications.
+desk-calls = What you can apply for
+desk-no-calls = At the moment there is nothing your organisation can apply for.
 desk-no-organisation-heading = You cannot apply for any organisation
 desk-no-organisation-text = Contact the association's office if you are going to apply for your organisation.
 desk-asked-completion = Complete by { $date }
@@ -20,7 +20,7 @@ desk-asked-nothing = You do not need to do anything.
 desk-asked-nothing-until = You do not need to do anything. The board decides { $date }.
 column-application = Application
 column-state = State
-column-asked = Next step
+column-asked = What happens
 new-application-title = New application
 new-application-organisation = Which organisation is applying?
 new-application-organisation-missing = Choose which organisation is applying.

@@ -3,7 +3,7 @@
 sign-in-title = Sign in
 sign-in-text = We send a link to your e-mail. Open it in this browser and you are signed in. You need no password.
 sign-in-email = E-mail address
-sign-in-email-hint = Use your work address.
+sign-in-email-hint = Write the address you are registered with, usually the one at work.
 sign-in-email-wrong = Write an e-mail address, for example name@municipality.se.
 sign-in-send = Send link
 link-sent-title = Check your e-mail

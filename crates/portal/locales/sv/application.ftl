@@ -40,11 +40,19 @@ contents-aside = Regler och datum
 contents-dates = Datum
 findings-heading = Regler
 findings-none = Det finns inga regler att kontrollera.
+findings-met = { $count ->
+    [one] En annan regel är uppfylld
+    *[other] { $count } andra regler är uppfyllda
+}
+findings-all-met = { $count ->
+    [one] Regeln är uppfylld
+    *[other] Alla { $count } regler är uppfyllda
+}
 finding-met = Uppfylld
-severity-stops = Hindrar
-severity-warns = Varning
+severity-stops = Måste uppfyllas
+severity-warns = Bör uppfyllas
 severity-informs = Tänk på
-submissions-heading = Inskickat
+submissions-heading = Inskickade versioner
 submission-number = Version { $number }
 submission-document = Ansökan som PDF
 submission-document-later = PDF:en av ansökan skapas och finns här om en liten stund.
@@ -74,10 +82,10 @@ row-remove = Ta bort rad
 characters-left = { $count } tecken kvar
 characters-most = Högst { $count } tecken
 conflict-heading = { $name } har ändrat samma svar
-conflict-text = Din text är inte sparad än. Välj vilken som ska gälla. Så här skrev den andra:
-conflict-keep-mine = Behåll min
-conflict-take-theirs = Ta den andras
-conflict-keep-both = Behåll båda
+conflict-text = Ditt svar är inte sparat än. Välj vilket som ska gälla. Så här svarade den andra:
+conflict-keep-mine = Behåll mitt svar
+conflict-take-theirs = Använd den andras svar
+conflict-keep-both = Behåll båda svaren
 conflict-summary = { $question } Någon annan har ändrat svaret. Välj vilket som ska gälla.
 party-commitment = Åtagande
 party-commitment-hint = Skriv vad parten bidrar med, till exempel personal, lokaler eller pengar.
@@ -92,7 +100,8 @@ attachment-state-attached = Bifogad
 attachment-state-refused = Gick inte att bifoga
 attachment-remove = Ta bort filen
 upload-label = Välj en fil
-upload-hint = Spara sidan först om du har skrivit något nytt.
+upload-hint = Högst 20 MB. Spara sidan först om du har skrivit något nytt.
+upload-hint-types = PDF, Word (docx), Excel (xlsx), OpenDocument, PNG, JPEG eller textfil. Högst 50 MB.
 upload-hint-count = { $count ->
     [one] En fil kan bifogas.
     *[other] Högst { $count } filer.
@@ -140,9 +149,13 @@ review-missing = Det här saknas:
 review-change = Ändra
 review-submit-heading = Skicka in ansökan
 review-submit-text = När du skickar in blir ansökan en allmän handling hos { $association }. Den får ett diarienummer och du kan inte längre ändra den själv.
+review-blocked = Du kan inte skicka in än. Något saknas eller en regel är inte uppfylld.
+review-see-check = Se vad du behöver ändra
+closed-since = Sista dagen att ansöka var { $date }. Om du skickar in nu registreras ansökan som för sent inkommen.
 review-submit = Skicka in ansökan
 review-not-signatory = Du kan skriva men inte skicka in. Be den som är firmatecknare i din organisation att logga in och skicka in ansökan.
 receipt-title = Ansökan är inskickad
+receipt-completion-title = Kompletteringen är inskickad
 receipt-to = Skickad till
 receipt-late-heading = Ansökan kom in efter sista dagen
 receipt-late-text = Den är registrerad som för sent inkommen. Förbundet avgör om den prövas.

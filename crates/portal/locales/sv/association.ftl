@@ -24,16 +24,17 @@ landing-open-calls = { $count ->
     *[other] { $count } öppna utlysningar
 }
 landing-sign-in-heading = Har du en ansökan på gång?
-landing-sign-in-text = Logga in med din e-postadress i tjänsten. Du ser alla dina ansökningar på ett ställe, även om de går till olika förbund.
+landing-sign-in-text = Logga in med din e-postadress. Du ser alla dina ansökningar på ett ställe, även om de går till olika förbund.
 call-last-day = Sista dag att ansöka
-call-rolling = Ansök när som helst
+call-period = När du kan ansöka
+call-rolling = Året runt
 call-opens = Öppnar
 call-decision = Styrelsen beslutar
 call-starts = Tidigaste start
 call-budget-years = Budgetår
 call-apply = Ansök
 call-apply-hint = Du loggar in på nästa sida. Det du skriver sparas medan du skriver.
-call-asked = Det här frågar vi efter
+call-asked = Det här frågar vi om
 call-mode-call = Utlysning
 call-mode-rolling = Löpande
 call-state-coming = Kommande

@@ -20,7 +20,7 @@ back-to-worklist = Till arbetslistan
 back-to-case = Till ärendet
 back-to-meeting = Till mötet
 back-to-meetings = Till mötena
-date-and-time = { $date } kl. { $time }
+date-and-time = { $date } kl. { $time }
 days-left = { $days ->
     [0] sista dagen i dag
     [one] { $days } dag kvar

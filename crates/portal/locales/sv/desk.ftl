@@ -10,9 +10,9 @@ desk-draft-missing = { $count ->
     *[other] { $count } svar saknas.
 }
 desk-cases = Mina ärenden
-desk-no-cases = Du har inte skickat in någon ansökan.
-desk-calls = Öppet att söka
-desk-no-calls = Just nu finns inget att söka för dina organisationer.
+desk-no-cases = Du har inga inskickade ansökningar.
+desk-calls = Det här kan du söka
+desk-no-calls = Just nu finns inget att söka för din organisation.
 desk-no-organisation-heading = Du kan inte ansöka för någon organisation
 desk-no-organisation-text = Kontakta samordningsförbundets kansli om du ska ansöka för din organisation.
 desk-asked-completion = Komplettera senast { $date }
@@ -20,7 +20,7 @@ desk-asked-nothing = Du behöver inte göra något.
 desk-asked-nothing-until = Du behöver inte göra något. Styrelsen beslutar { $date }.
 column-application = Ansökan
 column-state = Status
-column-asked = Nästa steg
+column-asked = Besked
 new-application-title = Ny ansökan
 new-application-organisation = Vilken organisation ansöker?
 new-application-organisation-missing = Välj vilken organisation som ansöker.

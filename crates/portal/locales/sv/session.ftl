@@ -3,7 +3,7 @@
 sign-in-title = Logga in
 sign-in-text = Vi skickar en länk till din e-post. Öppna den i samma webbläsare så är du inloggad. Du behöver inget lösenord.
 sign-in-email = E-postadress
-sign-in-email-hint = Använd din adress i tjänsten.
+sign-in-email-hint = Skriv adressen som du är registrerad med, oftast den på arbetet.
 sign-in-email-wrong = Skriv en e-postadress, till exempel namn@kommun.se.
 sign-in-send = Skicka länk
 link-sent-title = Titta i din e-post

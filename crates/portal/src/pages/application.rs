@@ -21,7 +21,7 @@ use crate::{
         answer::{self, SectionPair, SectionRead},
         field_among,
     },
-    scalars::{ApplicationAction, DateTime},
+    scalars::{ApplicationAction, DateTime, Severity},
     visit::{Posted, Visit},
 };
 
@@ -42,6 +42,20 @@ pub async fn get(visit: &Visit, id: &str) -> Result<(Page, Application), Failure
 #[must_use]
 pub fn can(application: &Application, action: ApplicationAction) -> bool {
     application.actions.contains(&action)
+}
+
+impl Application {
+    /// How many rules of the policies are met.
+    #[must_use]
+    pub fn met_rules(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.met).count()
+    }
+
+    /// How many rules are not met, whether they stop the application or not.
+    #[must_use]
+    pub fn unmet_rules(&self) -> usize {
+        self.findings.len() - self.met_rules()
+    }
 }
 
 /// Whether the viewer may change answers now.
@@ -150,6 +164,8 @@ struct ReviewTemplate {
     editable: bool,
     completing: bool,
     can_submit: bool,
+    blocked: bool,
+    is_past: bool,
     errors: Errors,
     application: Application,
 }
@@ -162,7 +178,13 @@ struct MissingAnswer {
 
 fn review_template(page: Page, application: Application) -> ReviewTemplate {
     let completing = can(&application, ApplicationAction::AnswerCompletion);
+    // What the API would refuse; saying so here spares a press of the button.
+    let blocked = application.progress.iter().any(|section| !section.missing.is_empty())
+        || application.findings.iter().any(|finding| !finding.met && finding.severity == Severity::Stops);
+    let is_past = !completing && application.call.closes_at.as_ref().is_some_and(|closes| page.is_past(closes));
     ReviewTemplate {
+        blocked,
+        is_past,
         sections: answer::sections(
             &page,
             &application.template.sections,
@@ -230,6 +252,7 @@ pub async fn submit(visit: Visit, Path(id): Path<String>, Posted(_): Posted) -> 
 struct ReceiptTemplate {
     page: Page,
     received: Option<DateTime>,
+    completed: bool,
     document: Option<String>,
     application: Application,
 }
@@ -244,6 +267,7 @@ pub async fn receipt(visit: Visit, Path(id): Path<String>) -> Result<Response, F
     render(&ReceiptTemplate {
         page: page.branded(&application),
         received: Some(last.received_at),
+        completed: application.submissions.len() > 1,
         document: last.document_path.clone(),
         application,
     })

@@ -49,6 +49,7 @@ struct CallView {
 
 struct AssociationName {
     name: String,
+    host: String,
 }
 
 macro_rules! call_view {
@@ -67,7 +68,7 @@ macro_rules! call_view {
             decision_on: fields.decision_on,
             starts_on: fields.starts_on,
             budget_years: fields.budget_years,
-            association: AssociationName { name: call.association.name },
+            association: AssociationName { name: call.association.name, host: call.association.host },
         }
     }};
 }

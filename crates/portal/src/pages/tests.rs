@@ -177,6 +177,20 @@ async fn every_template_stands_in_a_sample() {
     }
 }
 
+#[tokio::test]
+async fn the_review_offers_to_send_only_what_would_be_taken() {
+    let mut reviews = Vec::new();
+    for name in ["review", "review-ready"] {
+        let sample = samples::all().into_iter().find(|sample| sample.name == name).unwrap();
+        reviews.push(html(samples::render(sample, "sv").await).await);
+    }
+    let [stopped, ready] = reviews.as_slice() else { panic!() };
+    let button = "type=\"submit\">Skicka in ansökan</button>";
+    assert!(stopped.contains("Du kan inte skicka in än.") && !stopped.contains(button));
+    assert!(ready.contains("Sista dagen att ansöka var 15\u{a0}september 2020.") && ready.contains(button));
+    assert!(ready.contains("Alla 4 regler är uppfyllda"), "rules that are met are told in one line");
+}
+
 fn request(method: &str, path: &str) -> http::request::Builder {
     Request::builder().method(method).uri(path).header(header::HOST, APEX_HOST)
 }

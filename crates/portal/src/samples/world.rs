@@ -372,6 +372,18 @@ pub fn completing(mut application: Value) -> Value {
     application
 }
 
+/// The draft with every answer that is asked for and every rule met, after the last day to apply.
+#[must_use]
+pub fn ready_too_late(mut application: Value) -> Value {
+    application["progress"] = json!([]);
+    for finding in application["findings"].as_array_mut().into_iter().flatten() {
+        finding["met"] = json!(true);
+    }
+    application["call"]["closesAt"] = json!("2020-09-15T21:59:00Z");
+    application["call"]["daysLeft"] = Value::Null;
+    application
+}
+
 fn late_completion() -> Value {
     let mut application = completing(application("COMPLETION_REQUESTED"));
     application["completions"] = json!([completion("2020-09-11", None)]);

@@ -4,51 +4,33 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use reqwest::{Client, StatusCode, header};
+use mellanrum_testkit::visitor::Visitor;
+use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use time::{PrimitiveDateTime, macros::datetime};
 
-use crate::demo::{Demo, people};
+use crate::demo::{Demo, PROVIDER};
 
 /// How long a mail, or a document, may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Somebody at a computer, signed in on one host.
 struct Player {
-    client: Client,
+    visitor: Visitor,
     base: String,
-    cookie: String,
 }
 
 impl Player {
-    /// Signs in through the mailed link.
+    /// Signs in by the demo's identity provider.
     async fn sign_in(demo: &Demo, key: &str, slug: Option<&str>) -> Result<Self> {
-        let person = people::find(key).with_context(|| format!("nobody is called {key}"))?;
-        let base = demo.app.addresses.url(slug, "");
-        // Names under localhost lead here without asking a name server.
-        let host = base.trim_start_matches("http://").split(':').next().unwrap_or_default().to_owned();
-        let client = Client::builder().resolve(&host, ([127, 0, 0, 1], demo.port).into()).build()?;
-        let mut player = Self { client, base, cookie: String::new() };
-        let email = person.email();
-        let before = demo.mail.messages().last().map_or(0, |mail| mail.number);
-        let asked = player.post("/session/link", &json!({ "email": email, "returnTo": "/" })).await?;
-        ensure!(asked.status() == StatusCode::ACCEPTED, "asking for a link: {}", asked.status());
-        let is_link = |mail: &mellanrum_testkit::launch::CaughtMail| {
-            mail.number > before && mail.to.contains(&email) && mail.text.contains("/session/link/")
-        };
-        let mail = demo.mail.wait_for(is_link, PATIENCE).await?;
-        let token = mail.text.split("/session/link/").nth(1).and_then(|rest| rest.split_whitespace().next());
-        let signed_in = player.post("/session", &json!({ "token": token })).await?;
-        ensure!(signed_in.status() == StatusCode::OK, "signing in: {}", signed_in.status());
-        let cookie = signed_in.headers().get(header::SET_COOKIE).context("no cookie")?.to_str()?;
-        player.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        Ok(player)
+        let visitor = Visitor::new(&demo.app.addresses.url(None, ""));
+        visitor.sign_in(PROVIDER, key, slug).await.with_context(|| format!("signing in as {key}"))?;
+        Ok(Self { base: visitor.url(slug), visitor })
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<reqwest::Response> {
-        let request = self.client.post(format!("{}{path}", self.base)).header(header::COOKIE, &self.cookie).json(body);
-        Ok(request.send().await?)
+        Ok(self.visitor.send(Method::POST, &format!("{}{path}", self.base), Some(body)).await?)
     }
 
     /// Asks the interface; an error of any kind ends the story.
@@ -250,7 +232,7 @@ async fn attach(player: &Player, id: &str, question: &str, file_name: &str) -> R
     let begun = player
         .change("beginAttachment", input, "attachment { id } upload { method url headers { name value } }")
         .await?;
-    let mut request = player.client.put(text(&begun["upload"]["url"])).body(content);
+    let mut request = player.visitor.client.put(text(&begun["upload"]["url"])).body(content);
     for header in list(&begun["upload"]["headers"]) {
         let name = text(&header["name"]);
         if !["host", "content-length"].contains(&name.to_ascii_lowercase().as_str()) {

@@ -20,15 +20,18 @@ pub struct Applicant<'server> {
 impl<'server> Applicant<'server> {
     /// Signs in by the mailed link.
     pub async fn sign_in(server: &'server Server, mail: &MailCatcher, email: &str) -> Self {
+        let mut applicant = Self { server, cookies: Vec::new() };
         let asked = server.send(APEX, "/session/link").json(&json!({ "email": email, "returnTo": "/" }));
-        assert_eq!(asked.send().await.expect("an answer").status(), 202);
+        let asked = asked.send().await.expect("an answer");
+        assert_eq!(asked.status(), 202);
+        applicant.keep_cookies(&asked);
         let is_it = |letter: &mellanrum_testkit::launch::CaughtMail| letter.text.contains("/session/link/");
         let letter = mail.wait_for(is_it, PATIENCE).await.expect("a letter");
         let link = letter.text.split("/session/link/").nth(1).expect("a link");
         let token = link.split_whitespace().next().expect("a token");
-        let signed_in = server.send(APEX, "/session").json(&json!({ "token": token })).send().await.expect("an answer");
+        let sign_in = applicant.with_cookies(server.send(APEX, "/session")).json(&json!({ "token": token }));
+        let signed_in = sign_in.send().await.expect("an answer");
         assert_eq!(signed_in.status(), 200);
-        let mut applicant = Self { server, cookies: Vec::new() };
         applicant.keep_cookies(&signed_in);
         applicant
     }

@@ -7,8 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mellanrum_model::permission::Role;
-use mellanrum_store::person;
+use mellanrum_model::{permission::Role, role::Term};
+use mellanrum_store::{
+    organisation, person,
+    role::{self, NewRole, RolePlace},
+};
 use mellanrum_testkit::{
     database::Database,
     launch::{Clamd, MailCatcher, ObjectStore, Redis, local_origins},
@@ -89,9 +92,21 @@ impl World {
         assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
         let email = format!("{organisation}@mellanrum.example");
         let saved = self.database.db.system("test.signatory", async |tx| {
-            let id =
-                person::save(tx, uuid::Uuid::from_u128(1), "Maja", &email, time::OffsetDateTime::UNIX_EPOCH).await?;
-            person::give_organisation_role(tx, id, organisation, Role::Signatory).await
+            let now = time::OffsetDateTime::UNIX_EPOCH;
+            let id = person::save(tx, uuid::Uuid::from_u128(1), "Maja", &email, now).await?;
+            let place = organisation::find_by_key(tx, organisation).await?.expect("there").id;
+            let role = NewRole {
+                id: uuid::Uuid::from_u128(2),
+                person: id,
+                role: Role::Signatory,
+                term: Term { starts_on: now.date(), ends_on: None },
+                reason: "",
+                given_by: None,
+                now,
+                invitation_ends_at: now,
+                accepted_at: Some(now),
+            };
+            role::insert(tx, RolePlace::Organisation(place), &role).await
         });
         saved.await.expect("saved");
         email

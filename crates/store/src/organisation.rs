@@ -1,0 +1,87 @@
+//! Organisations. An organisation is platform-wide, and a member of any number of associations.
+
+use mellanrum_model::{Error, Result, id::OrganisationId, organisation::PartyKind};
+use sqlx::{Row, postgres::PgRow};
+use uuid::Uuid;
+
+use crate::{
+    db::{Tx, from_sqlx},
+    row::{fetch_all, fetch_optional},
+};
+
+/// An organisation, as everyone may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Which one.
+    pub id: OrganisationId,
+    /// Names it in files.
+    pub key: String,
+    /// What it is called.
+    pub name: String,
+    /// What kind of party it is.
+    pub party_kind: PartyKind,
+}
+
+pub(crate) fn organisation_from_row(row: &PgRow) -> Result<Organisation> {
+    let word: String = row.try_get("party_kind").map_err(from_sqlx)?;
+    Ok(Organisation {
+        id: row.try_get::<Uuid, _>("id").map_err(from_sqlx)?.into(),
+        key: row.try_get("key").map_err(from_sqlx)?,
+        name: row.try_get("name").map_err(from_sqlx)?,
+        party_kind: PartyKind::from_word(&word).ok_or_else(|| Error::internal(format!("party kind {word}")))?,
+    })
+}
+
+/// The organisations with these ids.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_by_ids(tx: &mut Tx, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    fetch_all(
+        tx,
+        sqlx::query("select id, key, name, party_kind from organisation where id = any($1)")
+            .bind(crate::row::uuids(ids, |id| id.0)),
+        organisation_from_row,
+    )
+    .await
+}
+
+/// The organisation with this key.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find_by_key(tx: &mut Tx, key: &str) -> Result<Option<Organisation>> {
+    let query = sqlx::query("select id, key, name, party_kind from organisation where key = $1");
+    fetch_optional(tx, query.bind(key), organisation_from_row).await
+}
+
+/// A member of the scope's association.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// What kind of party it is in this association.
+    pub party_kind: PartyKind,
+}
+
+/// The members of the scope's association, in the order of its file. The scope acts for nobody: the desk sees more.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_members(tx: &mut Tx) -> Result<Vec<Member>> {
+    sqlx::query(
+        "select organisation.id, organisation.key, organisation.name, organisation.party_kind, member.party_kind as kind from member \
+         join organisation on organisation.id = member.organisation_id order by member.position",
+    )
+    .fetch_all(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .iter()
+    .map(|row| {
+        Ok(Member {
+            organisation: organisation_from_row(row)?,
+            party_kind: crate::row::get_word(row, "kind", PartyKind::from_word)?,
+        })
+    })
+    .collect()
+}
