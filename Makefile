@@ -44,4 +44,6 @@ screenshots: setup ## The README's pictures, from the demo that is running
 	node tests/browser/screenshots.mjs .local/demo.json docs/images
 
 generate: setup ## Write the generated files anew
+	# The schema first: pages compile against it.
+	UPDATE_GENERATED=1 cargo test --locked --package mellanrum-api --test api generated
 	UPDATE_GENERATED=1 cargo test --locked --workspace generated

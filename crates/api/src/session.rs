@@ -113,6 +113,15 @@ pub(crate) struct SessionQuery;
 
 #[Object]
 impl SessionQuery {
+    /// The identity provider that speaks for the domain of an address, whoever has the address and whether anybody does.
+    async fn identity_provider_for(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "An e-mail address.")] email: String,
+    ) -> Option<IdentityProvider> {
+        session::provider_for(&Caller::of(context).app, &email).map(Into::into)
+    }
+
     /// The identity providers by which an association's people sign in.
     async fn identity_providers(
         &self,
@@ -302,25 +311,19 @@ pub(crate) async fn sign_in(State(api): State<Api>, request: Request) -> Respons
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Departure {
-    #[serde(default)]
-    email: Option<String>,
-    #[serde(default)]
-    provider: Option<String>,
+    provider: String,
     #[serde(default)]
     login_hint: Option<String>,
     #[serde(default)]
     return_to: Option<String>,
 }
 
-/// `POST /session/departure`: sends somebody to an identity provider: the one that is named, or the one that speaks for the
-/// domain of an address; 404 when there is none.
+/// `POST /session/departure`: sends somebody to an identity provider; 404 when there is none of that name.
 pub(crate) async fn depart(State(api): State<Api>, request: Request) -> Response {
     answer(api, request, async |app: App, visit: Visit, wanted: Departure| {
-        let named = wanted.provider.or_else(|| Some(session::provider_for(&app, wanted.email.as_deref()?)?.key));
-        let provider = named.ok_or(Error::NotFound)?;
         let return_to = wanted.return_to.as_deref().unwrap_or("/");
-        let hint = wanted.login_hint.as_deref().or(wanted.email.as_deref());
-        let url = session::depart(&app, &visit.host, &visit.browser, &provider, return_to, hint, visit.language);
+        let hint = wanted.login_hint.as_deref();
+        let url = session::depart(&app, &visit.host, &visit.browser, &wanted.provider, return_to, hint, visit.language);
         let answer = Json(json!({ "url": url.await? })).into_response();
         with_browser(&app, &visit.browser, answer)
     })

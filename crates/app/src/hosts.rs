@@ -5,12 +5,12 @@
 //! that were known stay so, and those below the apex are let through, for a page can be shown there that says what is wrong.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
-use mellanrum_model::{Error, Result};
+use mellanrum_model::{Error, Result, id::AssociationId};
 use mellanrum_store::{Scope, association};
 use tracing::Instrument as _;
 
@@ -35,7 +35,7 @@ struct Shared {
 
 struct Names {
     read: Instant,
-    slugs: HashSet<String>,
+    slugs: HashMap<String, AssociationId>,
     /// The slug of each domain.
     domains: HashMap<String, String>,
 }
@@ -43,7 +43,7 @@ struct Names {
 impl Names {
     fn slug_of(&self, app: &App, host: &str) -> Option<String> {
         match app.addresses.slug_of(host) {
-            Some(slug) => self.slugs.contains(&slug).then_some(slug),
+            Some(slug) => self.slugs.contains_key(&slug).then_some(slug),
             None => self.domains.get(host).cloned(),
         }
     }
@@ -52,6 +52,11 @@ impl Names {
 impl Hosts {
     fn known(&self) -> Option<Arc<Names>> {
         self.0.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The association with this slug, if it is known just now.
+    pub(crate) fn association(&self, slug: &str) -> Option<AssociationId> {
+        self.known()?.slugs.get(slug).copied()
     }
 
     /// Makes the next question read the names again.
@@ -80,10 +85,10 @@ impl Hosts {
             let all = app.db.read("host.list", &Scope::default(), async |tx| association::list_names(tx).await).await;
             let failed = all.is_err().then(Instant::now);
             *hosts.0.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
-            let (mut slugs, mut domains) = (HashSet::new(), HashMap::new());
-            for (slug, own) in all? {
+            let (mut slugs, mut domains) = (HashMap::new(), HashMap::new());
+            for (id, slug, own) in all? {
                 domains.extend(own.into_iter().map(|domain| (app.addresses.host_at(&domain), slug.clone())));
-                slugs.insert(slug);
+                slugs.insert(slug, id);
             }
             let names = Arc::new(Names { read, slugs, domains });
             *hosts.0.known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&names));

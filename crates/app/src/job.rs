@@ -225,6 +225,10 @@ impl Worker {
             Task::DecisionDocument { decision } => paper::decision(&self.app, &scope, decision).await,
             Task::Mail { application, letter, to } => {
                 let message = letter::write(&self.app, &scope, claimed.id, application, &letter, to).await?;
+                let Some(message) = message else {
+                    tracing::info!("a letter was for somebody who takes no part in the case, and is not sent");
+                    return Ok(());
+                };
                 match self.mail.send(&message).await {
                     Err(error @ ServiceError::Unavailable(_)) => Err(Error::Unavailable(error.into())),
                     Err(error) => Err(Error::internal(error)),

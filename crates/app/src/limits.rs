@@ -7,7 +7,10 @@
 use std::net::IpAddr;
 
 use mellanrum_model::{Error, Result, id::PersonId};
-use mellanrum_services::{Limit, ServiceError};
+use mellanrum_services::{
+    Limit, ServiceError,
+    cache::{Key, Shared},
+};
 use sha2::{Digest, Sha256};
 
 use crate::App;
@@ -161,13 +164,17 @@ pub async fn take(app: &App, slug: Option<&str>, wanted: &[(Subject<'_>, u32)]) 
     if wanted.is_empty() {
         return Ok(Taken::default());
     }
-    // In braces, because what is counted together lies on one node of a cluster.
-    let place = slug.map_or_else(|| "{platform}".to_owned(), |slug| format!("{{association:{slug}}}"));
+    let association = slug.and_then(|slug| app.hosts.association(slug));
     let asked: Vec<Limit> = wanted
         .iter()
         .map(|(subject, cost)| {
             let (quota, window_secs) = limits.quota(*subject);
-            let key = format!("limit:{place}:{}:{}", subject.name(), subject.who(app.key));
+            let name = format!("{}:{}", subject.name(), subject.who(app.key));
+            // In braces, because what is counted together lies on one node of a cluster.
+            let key = match association {
+                Some(id) => Key::of(id, format!("limits:{{{id}}}:{name}")),
+                None => Key::shared(Shared::Limits, format!("{{platform}}:{name}")),
+            };
             Limit { key, quota, window_secs, cost: *cost }
         })
         .collect();

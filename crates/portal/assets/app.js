@@ -386,4 +386,64 @@
     decision.addEventListener("change", update);
     update();
   }
+
+  // Keys (passkeys): the API makes the options and checks the answer; the browser asks its owner in between.
+  const bytesOf = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+  const textOf = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+  function readOptions({ publicKey }) {
+    const list = (keys) => keys?.map((key) => ({ ...key, id: bytesOf(key.id) }));
+    const options = { ...publicKey, challenge: bytesOf(publicKey.challenge) };
+    if (publicKey.user) options.user = { ...publicKey.user, id: bytesOf(publicKey.user.id) };
+    if (publicKey.excludeCredentials) options.excludeCredentials = list(publicKey.excludeCredentials);
+    if (publicKey.allowCredentials) options.allowCredentials = list(publicKey.allowCredentials);
+    return { publicKey: options };
+  }
+
+  function writeCredential(credential) {
+    const { response } = credential;
+    const parts = ["attestationObject", "clientDataJSON", "authenticatorData", "signature", "userHandle"];
+    const written = Object.fromEntries(parts.filter((part) => response[part]).map((part) => [part, textOf(response[part])]));
+    return { id: credential.id, rawId: textOf(credential.rawId), type: credential.type, extensions: {}, response: written };
+  }
+
+  async function askApi(path, body) {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+    });
+    if (response.status === 204) return {};
+    const answer = await response.json();
+    if (!response.ok) throw Object.assign(new Error(answer.error?.message ?? String(response.status)), { isTold: Boolean(answer.error) });
+    return answer;
+  }
+
+  function offerKey(selector, path, isNew, more, done) {
+    const place = document.querySelector(selector);
+    if (!place || !window.PublicKeyCredential) return;
+    place.hidden = false;
+    const button = place.querySelector("button");
+    const error = place.querySelector("[data-passkey-error]");
+    const failed = error.textContent;
+    button.addEventListener("click", async () => {
+      error.hidden = true;
+      button.disabled = true;
+      try {
+        const { ceremony, options } = await askApi(`${path}/begin`, {});
+        const credential = await navigator.credentials[isNew ? "create" : "get"](readOptions(options));
+        done(await askApi(`${path}/finish`, { ceremony, credential: writeCredential(credential), ...more(place) }));
+      } catch (reason) {
+        error.textContent = reason.isTold ? reason.message : failed;
+        error.hidden = false;
+        button.disabled = false;
+      }
+    });
+  }
+
+  const here = () => location.reload();
+  offerKey("[data-passkey-register]", "/passkeys", true, (place) => ({ name: place.querySelector("input").value }), here);
+  offerKey("[data-passkey-confirm]", "/session/confirmation", false, () => ({}), here);
+  offerKey("[data-passkey-sign-in]", "/session/passkey", false, (place) => ({ returnTo: place.dataset.returnTo }), ({ returnTo }) => location.assign(returnTo));
 })();

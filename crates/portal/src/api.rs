@@ -1,6 +1,6 @@
 //! Asks the API: GraphQL operations and the few plain HTTP routes.
 //!
-//! Must stay true: what identifies the visitor (host, cookies) and the request (trace, request id, language) goes along
+//! Must stay true: what identifies the visitor (host, cookies, browser) and the request (trace, request id, language) goes along
 //! with every call, with what whoever serves the pages has added for the API ([`Carried`]), and nothing else of the
 //! visitor's request does.
 
@@ -181,6 +181,9 @@ impl Visit {
             .header("x-request-id", &details.request_id);
         if let Some(cookies) = &details.cookies {
             request = request.header(header::COOKIE, cookies);
+        }
+        if let Some(agent) = &details.agent {
+            request = request.header(header::USER_AGENT, agent);
         }
         if let Some(traceparent) = &details.traceparent {
             request = request.header("traceparent", traceparent);

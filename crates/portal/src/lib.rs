@@ -32,8 +32,8 @@ use http::Request;
 use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
-    agenda_item, application, association, attachment, budget_line, call, completion, decision, desk, error, gallery,
-    meeting, recommendation, section, session, worklist,
+    account, agenda_item, application, association, attachment, budget_line, call, completion, decision, desk, error,
+    gallery, meeting, recommendation, role, section, session, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -74,6 +74,26 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/sign-in/sent", get(session::link_sent))
         .route("/session/link/{token}", get(session::open_link).post(session::use_link))
         .route("/sign-out", post(session::sign_out))
+        .route("/session/callback", get(session::arrive))
+        .route("/session/hand-over", get(session::hand_over))
+        .route("/session/receive", get(session::receive))
+        .route("/account", get(account::show))
+        .route("/account/invitations/{id}", post(account::answer_invitation))
+        .route("/account/sessions/others", post(account::end_other_sessions))
+        .route("/account/sessions/{id}", post(account::end_session))
+        .route("/account/passkeys/{id}", post(account::remove_passkey))
+        .route("/office/people", get(role::list_in_association).post(role::invite_to_association))
+        .route("/office/people/{id}", get(role::show_in_association).post(role::change_in_association))
+        .route(
+            "/organisations/{organisation}/people",
+            get(role::list_in_organisation).post(role::invite_to_organisation),
+        )
+        .route(
+            "/organisations/{organisation}/people/{id}",
+            get(role::show_in_organisation).post(role::change_in_organisation),
+        )
+        .route("/platform/people", get(role::list_on_platform).post(role::invite_to_platform))
+        .route("/platform/people/{id}", get(role::show_on_platform).post(role::change_on_platform))
         .route("/applications/new", get(desk::new_application).post(desk::start_application))
         .route("/applications/{id}", get(application::contents))
         .route("/applications/{id}/title", post(application::rename))

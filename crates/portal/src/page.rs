@@ -10,7 +10,7 @@ use crate::{
     failure::Failure,
     format,
     operations::{Application, Shell},
-    scalars::{AssociationRole, Ore},
+    scalars::{Ore, Role},
     text::{Argument, Language, text, text_with},
     visit::Visit,
 };
@@ -22,6 +22,19 @@ pub struct Brand {
     pub name: String,
     /// The path of the style sheet with its colours.
     pub style_sheet: String,
+}
+
+/// Where the viewer can work: the desk, or an association.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its name.
+    pub name: String,
+    /// In which roles, or for which organisations, in words.
+    pub roles: String,
+    /// The address that leads there, signed in.
+    pub url: String,
+    /// Whether this page is there.
+    pub is_here: bool,
 }
 
 /// The head of a page and everything its template may say.
@@ -45,10 +58,24 @@ pub struct Page {
     pub person: Option<String>,
     /// In which role, in words.
     pub role: String,
+    /// Roles that the viewer has but cannot use until a second factor is shown, in words.
+    pub waiting: String,
+    /// Where else the viewer can work.
+    pub places: Vec<Place>,
     /// Whether the viewer works at the office of this association.
     pub is_office: bool,
+    /// Whether the viewer reads the cases of this association.
+    pub reads_cases: bool,
     /// Whether the viewer sees the board's meetings.
     pub is_board: bool,
+    /// Whether the viewer may adjust minutes.
+    pub adjusts_minutes: bool,
+    /// Whether the viewer sees who has which role in this association.
+    pub reads_roles: bool,
+    /// Whether the viewer gives roles in this association.
+    pub gives_roles: bool,
+    /// Whether the viewer runs the platform.
+    pub is_operator: bool,
     /// Whether the viewer may apply for an organisation.
     pub is_applicant: bool,
     /// The time now, by the API's clock.
@@ -63,22 +90,65 @@ impl Page {
         let config = &visit.portal.config;
         let association = shell.and_then(|shell| shell.association.as_ref());
         let viewer = shell.map(|shell| &shell.viewer);
-        let has_role = |wanted: &[AssociationRole]| {
+        let has_role = |wanted: &[Role]| {
             viewer.is_some_and(|viewer| viewer.association_roles.iter().any(|role| wanted.contains(role)))
         };
-        let mut roles: Vec<String> = Vec::new();
-        for role in viewer.iter().flat_map(|viewer| &viewer.association_roles) {
-            // What the director is called is the association's own choice.
-            let director = association
-                .map(|association| association.terms.director.as_str())
-                .filter(|_| *role == AssociationRole::Director);
-            roles.push(director.map_or_else(|| text(language, role.key()), capitalised));
+        let words = |roles: &[Role]| {
+            let mut words: Vec<String> = Vec::new();
+            for role in roles {
+                // What the director is called is the association's own choice.
+                let director = association
+                    .map(|association| association.terms.director.as_str())
+                    .filter(|_| *role == Role::Director);
+                let word = director.map_or_else(|| text(language, role.key()), capitalised);
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+            words.join(", ")
+        };
+        let mut organisations: Vec<String> = viewer
+            .iter()
+            .flat_map(|viewer| &viewer.organisations)
+            .map(|membership| membership.organisation.name.clone())
+            .collect();
+        organisations.dedup();
+        let mut role = viewer.map(|viewer| words(&viewer.association_roles)).unwrap_or_default();
+        if role.is_empty() && association.is_none() {
+            role.clone_from(&organisations.join(", "));
         }
-        if roles.is_empty() {
-            let organisations = viewer.iter().flat_map(|viewer| &viewer.organisations);
-            roles.extend(organisations.map(|membership| membership.organisation.name.clone()));
-            roles.dedup();
+        let apex = format!("{}://{}", config.public_scheme, config.apex_host);
+        let mut places: Vec<Place> = Vec::new();
+        if !organisations.is_empty() {
+            places.push(Place {
+                name: text(language, "nav-desk"),
+                roles: organisations.join(", "),
+                url: format!("{apex}/"),
+                is_here: association.is_none(),
+            });
         }
+        for held in viewer.iter().flat_map(|viewer| &viewer.associations) {
+            let host = with_port(&config.apex_host, &held.host);
+            let to = crate::form::percent_encode(place_of(&held.roles));
+            places.push(Place {
+                name: held.name.clone(),
+                roles: words(&held.roles),
+                url: format!("{}://{host}/sign-in?returnTo={to}", config.public_scheme),
+                is_here: association.is_some_and(|association| association.slug == held.slug),
+            });
+        }
+        if places.iter().all(|place| place.is_here) {
+            places.clear();
+        }
+        const CASE_READERS: [Role; 7] = [
+            Role::Officer,
+            Role::Director,
+            Role::PreparationMember,
+            Role::BoardMember,
+            Role::Substitute,
+            Role::Auditor,
+            Role::Reader,
+        ];
         Self {
             language,
             csrf: visit.csrf_token(),
@@ -92,12 +162,21 @@ impl Page {
                 ),
             }),
             on_apex: association.is_none(),
-            apex: format!("{}://{}", config.public_scheme, config.apex_host),
+            apex,
             person: viewer.and_then(|viewer| viewer.person.as_ref()).map(|person| person.name.clone()),
-            role: roles.join(", "),
-            is_office: has_role(&[AssociationRole::Officer, AssociationRole::Director]),
-            is_board: has_role(&[AssociationRole::BoardMember, AssociationRole::Officer, AssociationRole::Director]),
-            is_applicant: viewer.is_some_and(|viewer| !viewer.organisations.is_empty()),
+            role,
+            waiting: viewer.map(|viewer| words(&viewer.waiting_roles)).unwrap_or_default(),
+            places,
+            is_office: has_role(&[Role::Officer, Role::Director]),
+            reads_cases: has_role(&CASE_READERS),
+            is_board: has_role(&CASE_READERS),
+            adjusts_minutes: has_role(&[Role::Officer, Role::Director, Role::BoardMember, Role::Substitute]),
+            reads_roles: has_role(&[Role::Administrator, Role::Director, Role::Officer, Role::Auditor]),
+            gives_roles: has_role(&[Role::Administrator, Role::Director]),
+            is_operator: viewer.is_some_and(|viewer| viewer.platform_roles.contains(&Role::Operator)),
+            is_applicant: viewer.is_some_and(|viewer| {
+                viewer.organisations.iter().any(|held| matches!(held.role, Role::Editor | Role::Signatory))
+            }),
             now: viewer.map(|viewer| viewer.now),
         }
     }
@@ -207,10 +286,7 @@ impl Page {
     #[must_use]
     pub fn host_address(&self, host: &str) -> String {
         let (scheme, apex) = self.apex.split_once("://").unwrap_or(("http", &self.apex));
-        match apex.rsplit_once(':') {
-            Some((_, port)) if !host.contains(':') => format!("{scheme}://{host}:{port}"),
-            _ => format!("{scheme}://{host}"),
-        }
+        format!("{scheme}://{}", with_port(apex, host))
     }
 
     /// Whether this page is at `path` or below it, for the main menu.
@@ -218,6 +294,28 @@ impl Page {
     pub fn is_at(&self, path: &str) -> bool {
         let here = self.path.split('?').next().unwrap_or_default();
         if path == "/" { here == "/" } else { here == path || here.starts_with(&format!("{path}/")) }
+    }
+}
+
+/// A host with the port of the apex host, where it has none itself.
+fn with_port(apex: &str, host: &str) -> String {
+    match apex.rsplit_once(':') {
+        Some((_, port)) if !host.contains(':') => format!("{host}:{port}"),
+        _ => host.to_owned(),
+    }
+}
+
+/// Where the work of somebody with these roles is, on an association's host.
+fn place_of(roles: &[Role]) -> &'static str {
+    let has = |wanted: &[Role]| roles.iter().any(|role| wanted.contains(role));
+    if has(&[Role::Officer, Role::Director, Role::PreparationMember, Role::Auditor, Role::Reader]) {
+        "/office"
+    } else if has(&[Role::BoardMember, Role::Substitute]) {
+        "/board"
+    } else if has(&[Role::Administrator]) {
+        "/office/people"
+    } else {
+        "/"
     }
 }
 

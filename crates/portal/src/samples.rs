@@ -78,8 +78,14 @@ async fn answer(request: Request<Body>, world: &Value) -> Response {
             ([(header::SET_COOKIE, "session=sample; Path=/; HttpOnly")], Json(json!({ "returnTo": "/office" })))
                 .into_response()
         }
+        ("POST", "/session/departure") if world["providerAway"] == json!(true) => {
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+        ("POST", "/session/departure") => Json(json!({ "url": "https://login.example.org/authorize" })).into_response(),
+        ("POST", "/session/callback" | "/session/receive") => StatusCode::GONE.into_response(),
         ("DELETE", "/session") => {
-            (StatusCode::NO_CONTENT, [(header::SET_COOKIE, "session=; Path=/; Max-Age=0")]).into_response()
+            let answer = Json(json!({ "logoutUrl": "https://login.example.org/end" }));
+            ([(header::SET_COOKIE, "session=; Path=/; Max-Age=0")], answer).into_response()
         }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
@@ -148,6 +154,85 @@ pub fn all() -> Vec<Sample> {
         page("call", "/calls/call_1", public()),
         page("sign-in", "/sign-in?returnTo=/office", public()),
         mended("sign-in-wrong", "/sign-in", &[("email", "karin"), ("returnTo", "/")], public()),
+        page("sign-in-towards", "/sign-in?returnTo=%2Fsession%2Fhand-over%3Fto%3Dblekinge%26state%3D1", public()),
+        Sample {
+            name: "sign-in-offer",
+            path: "/sign-in",
+            form: vec![("email", "karin@karlskrona.example"), ("returnTo", "/")],
+            world: {
+                let mut world = public();
+                world["identityProviderFor"] = json!({ "key": "karlskrona", "name": "Karlskrona kommun" });
+                world
+            },
+            status: StatusCode::OK,
+        },
+        Sample {
+            name: "sign-in-leaving",
+            path: "/sign-in",
+            form: vec![("email", "karin@karlskrona.example"), ("by", "provider:karlskrona"), ("returnTo", "/")],
+            world: public(),
+            status: StatusCode::OK,
+        },
+        Sample {
+            name: "provider-away",
+            path: "/sign-in?provider=karlskrona",
+            form: Vec::new(),
+            world: {
+                let mut world = public();
+                world["providerAway"] = json!(true);
+                world
+            },
+            status: StatusCode::SERVICE_UNAVAILABLE,
+        },
+        Sample { status: StatusCode::GONE, ..page("hand-over-failed", "/session/receive?code=1", public()) },
+        Sample {
+            name: "signed-out",
+            path: "/sign-out",
+            form: vec![("x", "y")],
+            world: world(),
+            status: StatusCode::OK,
+        },
+        page("account", "/account", desk()),
+        page("account-waiting", "/account", {
+            let mut world = desk();
+            world["viewer"]["secondFactor"] = json!(false);
+            world["viewer"]["waitingRoles"] = json!(["DIRECTOR"]);
+            world
+        }),
+        page("account-empty", "/account", {
+            let mut world = desk();
+            for part in ["roles", "passkeys", "associations", "organisations"] {
+                world["viewer"][part] = json!([]);
+            }
+            world
+        }),
+        page("people", "/office/people", world()),
+        page("people-all", "/office/people?all=1&role=DIRECTOR", world()),
+        page("people-invite", "/office/people?invite=1", world()),
+        mended(
+            "people-refused",
+            "/office/people",
+            &[("email", "maja"), ("roles", "AUDITOR"), ("startsOn", "2021-04-01"), ("endsOn", ""), ("reason", "")],
+            refused(world(), "inviteToAssociation", json!(["input", "email"]), "Skriv en e-postadress."),
+        ),
+        page("person-invited", "/office/people/arol_1", world()),
+        page("person-holds", "/office/people/arol_0", world()),
+        mended(
+            "person-refused",
+            "/office/people/arol_0",
+            &[("do", "withdraw"), ("reason", "")],
+            refused(world(), "withdrawRole", json!(["input", "reason"]), "Skriv varför rollen tas bort."),
+        ),
+        page("people-of-organisation", "/organisations/orga_1/people", {
+            let mut world = desk();
+            world["viewer"]["organisations"][0]["role"] = json!("ORGANISATION_ADMINISTRATOR");
+            world
+        }),
+        page("people-on-platform", "/platform/people", {
+            let mut world = desk();
+            world["viewer"]["platformRoles"] = json!(["OPERATOR"]);
+            world
+        }),
         page("link-sent", "/sign-in/sent", public()),
         page("open-link", "/session/link/abc", public()),
         Sample {

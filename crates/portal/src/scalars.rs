@@ -86,19 +86,82 @@ macro_rules! enumeration {
 }
 
 enumeration! {
-    /// What a person does for an association.
-    AssociationRole {
-        Director = "DIRECTOR" => "association-role-director",
-        Officer = "OFFICER" => "association-role-officer",
-        BoardMember = "BOARD_MEMBER" => "association-role-board-member",
+    /// What somebody is, in an association, an organisation, the network or on the platform.
+    Role {
+        Editor = "EDITOR" => "role-editor",
+        Signatory = "SIGNATORY" => "role-signatory",
+        OrganisationAdministrator = "ORGANISATION_ADMINISTRATOR" => "role-organisation-administrator",
+        Administrator = "ADMINISTRATOR" => "role-administrator",
+        Director = "DIRECTOR" => "role-director",
+        Officer = "OFFICER" => "role-officer",
+        PreparationMember = "PREPARATION_MEMBER" => "role-preparation-member",
+        ConsultationMember = "CONSULTATION_MEMBER" => "role-consultation-member",
+        BoardMember = "BOARD_MEMBER" => "role-board-member",
+        Substitute = "SUBSTITUTE" => "role-substitute",
+        Auditor = "AUDITOR" => "role-auditor",
+        Reader = "READER" => "role-reader",
+        Analyst = "ANALYST" => "role-analyst",
+        Operator = "OPERATOR" => "role-operator",
+    }
+}
+
+impl Role {
+    /// The roles that are held in an association.
+    pub const IN_ASSOCIATION: [Self; 9] = [
+        Self::Administrator,
+        Self::Director,
+        Self::Officer,
+        Self::PreparationMember,
+        Self::ConsultationMember,
+        Self::BoardMember,
+        Self::Substitute,
+        Self::Auditor,
+        Self::Reader,
+    ];
+    /// The roles that are held in an organisation.
+    pub const IN_ORGANISATION: [Self; 3] = [Self::Editor, Self::Signatory, Self::OrganisationAdministrator];
+    /// The roles that are held in the network and on the platform.
+    pub const ON_PLATFORM: [Self; 2] = [Self::Analyst, Self::Operator];
+}
+
+enumeration! {
+    /// Where a given role is on its way.
+    RoleState {
+        Invited = "INVITED" => "role-state-invited",
+        Expired = "EXPIRED" => "role-state-expired",
+        Declined = "DECLINED" => "role-state-declined",
+        Coming = "COMING" => "role-state-coming",
+        Holds = "HOLDS" => "role-state-holds",
+        Ended = "ENDED" => "role-state-ended",
+        Withdrawn = "WITHDRAWN" => "role-state-withdrawn",
+    }
+}
+
+impl RoleState {
+    /// How much it draws the eye.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Holds => "success",
+            Self::Invited | Self::Coming => "info",
+            Self::Expired => "warning",
+            Self::Declined | Self::Ended | Self::Withdrawn | Self::Unknown => "default",
+        }
+    }
+
+    /// Whether it may still become or stay a role that holds.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Invited | Self::Coming | Self::Holds)
     }
 }
 
 enumeration! {
-    /// What a person may do for an organisation.
-    OrganisationRole {
-        Editor = "EDITOR" => "organisation-role-editor",
-        Signatory = "SIGNATORY" => "organisation-role-signatory",
+    /// How somebody signed in.
+    SignInMethod {
+        Email = "EMAIL" => "method-email",
+        Provider = "PROVIDER" => "method-provider",
+        Passkey = "PASSKEY" => "method-passkey",
     }
 }
 

@@ -40,6 +40,7 @@ pub struct Details {
     pub(crate) cookies: Option<HeaderValue>,
     pub(crate) traceparent: Option<HeaderValue>,
     pub(crate) carried: Carried,
+    pub(crate) agent: Option<HeaderValue>,
     visitor: String,
     session: String,
 }
@@ -61,6 +62,12 @@ impl Visit {
         } else {
             Err(Failure::Forged)
         }
+    }
+
+    /// Whether the request came in on the apex host.
+    #[must_use]
+    pub fn is_on_apex(&self) -> bool {
+        self.details.host.eq_ignore_ascii_case(&self.portal.config.apex_host)
     }
 
     /// The language the visitor chose.
@@ -155,6 +162,7 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
         cookies: headers.get(header::COOKIE).cloned(),
         traceparent: headers.get("traceparent").cloned(),
         carried: request.extensions().get().cloned().unwrap_or_default(),
+        agent: headers.get(header::USER_AGENT).cloned(),
         visitor: visitor.unwrap_or_else(random_name),
         session,
     };
@@ -176,7 +184,7 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
 }
 
 /// Where every page is for somebody: who is not signed in is asked to, whether or not there is such a page.
-const PRIVATE_PATHS: [&str; 3] = ["/applications/", "/office", "/board"];
+const PRIVATE_PATHS: [&str; 6] = ["/applications/", "/office", "/board", "/account", "/organisations/", "/platform/"];
 
 async fn explain(visit: &Visit, mut failure: Failure) -> Response {
     let shell = match failure {

@@ -9,6 +9,8 @@
 //! - A [`Cache::delete`] that failed leaves the old value until its time is up. Give a value a short life, or put the version into
 //!   its key.
 
+mod key;
+
 use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
@@ -17,6 +19,7 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::sync::OnceCell;
 use tracing::field::Empty;
 
+pub use self::key::{Key, Shared};
 use crate::error::{Result, ServiceError, within};
 
 /// How long one call may take, connecting included.
@@ -30,7 +33,7 @@ pub const PAUSE: Duration = Duration::from_millis(500);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
     /// Names what is limited. The limits of one call must lie on one node of a Redis cluster: put what they share into braces.
-    pub key: String,
+    pub key: Key,
     /// Units at most, 1 or more.
     pub quota: u32,
     /// Seconds in which all units come back, 1 or more.
@@ -64,26 +67,26 @@ pub trait Cache: Send + Sync {
     ///
     /// # Errors
     /// `Refused` when something else than a text lies under the key.
-    async fn get(&self, key: &str) -> Result<Option<String>>;
+    async fn get(&self, key: &Key) -> Result<Option<String>>;
 
     /// Keeps `value` under `key` for at most `ttl_secs` seconds (at least 1).
     ///
     /// # Errors
     /// `Unavailable`: the value may or may not have been kept.
-    async fn set(&self, key: &str, value: &str, ttl_secs: u64) -> Result<()>;
+    async fn set(&self, key: &Key, value: &str, ttl_secs: u64) -> Result<()>;
 
     /// Forgets `key`. Forgetting what is not there is no error.
     ///
     /// # Errors
     /// `Unavailable`: the old value may be seen until its time is up.
-    async fn delete(&self, key: &str) -> Result<()>;
+    async fn delete(&self, key: &Key) -> Result<()>;
 
     /// Adds one to the counter under `key` and gives the new count. The counter starts at zero and is forgotten `ttl_secs` seconds (at
     /// least 1) after its first count, so it counts within windows of that length.
     ///
     /// # Errors
     /// `Unavailable`: the caller decides whether its limit then is open or closed.
-    async fn increment(&self, key: &str, ttl_secs: u64) -> Result<u64>;
+    async fn increment(&self, key: &Key, ttl_secs: u64) -> Result<u64>;
 
     /// Uses units of every limit, or of none when one of them has too few left.
     ///
@@ -95,7 +98,7 @@ pub trait Cache: Send + Sync {
     ///
     /// # Errors
     /// `Unavailable`: the message is lost; who needs it must also look in the database.
-    async fn publish(&self, channel: &str, payload: &str) -> Result<()>;
+    async fn publish(&self, channel: &Key, payload: &str) -> Result<()>;
 
     /// Asks the cache for a sign of life, also right after a failure.
     ///
@@ -113,7 +116,7 @@ pub struct RedisCache {
 }
 
 impl RedisCache {
-    /// A cache at `url` (`redis://`, `rediss://` or `redis+unix://`), which puts `prefix` before every key and channel so that several
+    /// A cache at `url` (`redis://`, `rediss://` or `redis+unix://`), which puts `prefix` and a colon before every key and channel so that several
     /// products can share one server. Does not connect.
     ///
     /// # Errors
@@ -125,8 +128,8 @@ impl RedisCache {
         Ok(Self { client, prefix: prefix.into(), connection: OnceCell::new(), resting_until: Mutex::new(None) })
     }
 
-    fn named(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
+    fn named(&self, key: &Key) -> String {
+        format!("{}:{key}", self.prefix)
     }
 
     fn is_resting(&self) -> bool {
@@ -243,7 +246,7 @@ fn from_redis(error: redis::RedisError) -> ServiceError {
 #[async_trait]
 impl Cache for RedisCache {
     #[tracing::instrument(name = "redis.get", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
-    async fn get(&self, key: &str) -> Result<Option<String>> {
+    async fn get(&self, key: &Key) -> Result<Option<String>> {
         match self.command(redis::cmd("GET").arg(self.named(key))).await {
             Err(ServiceError::Unavailable(_)) => Ok(None),
             other => other,
@@ -251,18 +254,18 @@ impl Cache for RedisCache {
     }
 
     #[tracing::instrument(name = "redis.set", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
-    async fn set(&self, key: &str, value: &str, ttl_secs: u64) -> Result<()> {
+    async fn set(&self, key: &Key, value: &str, ttl_secs: u64) -> Result<()> {
         let ttl_secs = ttl_secs.max(1);
         self.command(redis::cmd("SET").arg(self.named(key)).arg(value).arg("EX").arg(ttl_secs)).await
     }
 
     #[tracing::instrument(name = "redis.delete", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
-    async fn delete(&self, key: &str) -> Result<()> {
+    async fn delete(&self, key: &Key) -> Result<()> {
         self.command(redis::cmd("DEL").arg(self.named(key))).await
     }
 
     #[tracing::instrument(name = "redis.increment", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
-    async fn increment(&self, key: &str, ttl_secs: u64) -> Result<u64> {
+    async fn increment(&self, key: &Key, ttl_secs: u64) -> Result<u64> {
         // One script, so that a counter can never be left without an end.
         const COUNT: &str = "local count = redis.call('INCR', KEYS[1]) \
             if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end \
@@ -294,7 +297,7 @@ impl Cache for RedisCache {
     }
 
     #[tracing::instrument(name = "redis.publish", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
-    async fn publish(&self, channel: &str, payload: &str) -> Result<()> {
+    async fn publish(&self, channel: &Key, payload: &str) -> Result<()> {
         self.command(redis::cmd("PUBLISH").arg(self.named(channel)).arg(payload)).await
     }
 

@@ -2,12 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use mellanrum_services::{Cache, Limit, RedisCache, ServiceError};
+use mellanrum_model::id::AssociationId;
+use mellanrum_services::{Cache, Limit, RedisCache, ServiceError, cache::Key};
 use mellanrum_testkit::launch::Redis;
 use mellanrum_testkit::proxy::Proxy;
 
 fn cache(redis: &Redis) -> RedisCache {
-    RedisCache::new(&redis.url(), "prov:").unwrap()
+    RedisCache::new(&redis.url(), "prov").unwrap()
+}
+
+/// A key of some association's.
+fn key(name: &str) -> Key {
+    Key::of(AssociationId(uuid::Uuid::from_u128(7)), name)
 }
 
 #[tokio::test]
@@ -15,27 +21,27 @@ async fn values_are_kept_for_their_time_and_counters_for_theirs() {
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
     cache.check().await.unwrap();
-    assert_eq!(cache.get("a").await, Ok(None));
-    cache.set("a", "åäö", 1).await.unwrap();
-    assert_eq!(cache.get("a").await, Ok(Some("åäö".into())));
-    cache.set("b", "kort", 60).await.unwrap();
-    cache.delete("b").await.unwrap();
-    cache.delete("b").await.unwrap();
-    assert_eq!(cache.get("b").await, Ok(None));
+    assert_eq!(cache.get(&key("a")).await, Ok(None));
+    cache.set(&key("a"), "åäö", 1).await.unwrap();
+    assert_eq!(cache.get(&key("a")).await, Ok(Some("åäö".into())));
+    cache.set(&key("b"), "kort", 60).await.unwrap();
+    cache.delete(&key("b")).await.unwrap();
+    cache.delete(&key("b")).await.unwrap();
+    assert_eq!(cache.get(&key("b")).await, Ok(None));
     for expected in 1..=3 {
-        assert_eq!(cache.increment("n", 1).await, Ok(expected));
+        assert_eq!(cache.increment(&key("n"), 1).await, Ok(expected));
     }
     tokio::time::sleep(Duration::from_millis(1200)).await;
-    assert_eq!(cache.get("a").await, Ok(None), "its time is up");
-    assert_eq!(cache.increment("n", 1).await, Ok(1), "a new window");
+    assert_eq!(cache.get(&key("a")).await, Ok(None), "its time is up");
+    assert_eq!(cache.increment(&key("n"), 1).await, Ok(1), "a new window");
 }
 
 #[tokio::test]
 async fn prefixes_keep_products_on_one_server_apart() {
     let redis = Redis::start().unwrap();
-    let (ours, theirs) = (cache(&redis), RedisCache::new(&redis.url(), "annat:").unwrap());
-    ours.set("a", "1", 60).await.unwrap();
-    assert_eq!(theirs.get("a").await, Ok(None));
+    let (ours, theirs) = (cache(&redis), RedisCache::new(&redis.url(), "annat").unwrap());
+    ours.set(&key("a"), "1", 60).await.unwrap();
+    assert_eq!(theirs.get(&key("a")).await, Ok(None));
 }
 
 #[tokio::test]
@@ -45,7 +51,7 @@ async fn many_callers_at_once_count_right() {
     let callers: Vec<_> = (0..50)
         .map(|_| {
             let cache = cache.clone();
-            tokio::spawn(async move { cache.increment("n", 60).await.unwrap() })
+            tokio::spawn(async move { cache.increment(&key("n"), 60).await.unwrap() })
         })
         .collect();
     let mut counts = Vec::new();
@@ -56,8 +62,8 @@ async fn many_callers_at_once_count_right() {
     assert_eq!(counts, (1..=50).collect::<Vec<u64>>());
 }
 
-fn limit(key: &str, quota: u32, window_secs: u32, cost: u32) -> Limit {
-    Limit { key: key.into(), quota, window_secs, cost }
+fn limit(name: &str, quota: u32, window_secs: u32, cost: u32) -> Limit {
+    Limit { key: key(name), quota, window_secs, cost }
 }
 
 #[tokio::test]
@@ -118,7 +124,7 @@ async fn many_at_once_get_exactly_what_there_is() {
 async fn a_clock_that_was_set_back_and_a_limit_that_was_lowered_refuse_nobody_for_long() {
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
-    cache.set("a", "9000000000000000", 60).await.unwrap();
+    cache.set(&key("a"), "9000000000000000", 60).await.unwrap();
     let taken = cache.take(&[limit("a", 10, 1, 1)]).await.unwrap();
     assert!(taken.wait.unwrap() <= Duration::from_millis(100), "{taken:?}");
 }
@@ -129,33 +135,34 @@ async fn a_message_reaches_who_listens_and_nobody_listening_is_no_error() {
 
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
-    cache.publish("ärende", "ingen hör").await.unwrap();
+    cache.publish(&key("ärende"), "ingen hör").await.unwrap();
 
     let mut listener = std::os::unix::net::UnixStream::connect(redis.socket()).unwrap();
     listener.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    listener.write_all("SUBSCRIBE prov:ärende\r\n".as_bytes()).unwrap();
+    listener.write_all(format!("SUBSCRIBE prov:{}\r\n", key("ärende")).as_bytes()).unwrap();
     let mut lines = BufReader::new(listener).lines();
     let confirmed: Vec<String> = lines.by_ref().take(6).map(Result::unwrap).collect();
     assert_eq!(confirmed[2], "subscribe");
-    cache.publish("ärende", "hej").await.unwrap();
+    cache.publish(&key("ärende"), "hej").await.unwrap();
     let message: Vec<String> = lines.by_ref().take(7).map(Result::unwrap).collect();
-    assert_eq!((message[2].as_str(), message[4].as_str(), message[6].as_str()), ("message", "prov:ärende", "hej"));
+    let channel = format!("prov:{}", key("ärende"));
+    assert_eq!((message[2].as_str(), message[4].as_str(), message[6].as_str()), ("message", channel.as_str(), "hej"));
 }
 
 #[tokio::test]
 async fn without_redis_reads_miss_and_the_rest_says_so_quickly() {
     let mut redis = Redis::start().unwrap();
     let cache = cache(&redis);
-    cache.set("a", "1", 60).await.unwrap();
+    cache.set(&key("a"), "1", 60).await.unwrap();
     redis.stop();
     let started = Instant::now();
     for _ in 0..50 {
-        assert_eq!(cache.get("a").await, Ok(None));
-        assert!(cache.set("a", "2", 60).await.unwrap_err().is_unavailable());
-        assert!(cache.delete("a").await.unwrap_err().is_unavailable());
-        assert!(cache.increment("n", 60).await.unwrap_err().is_unavailable());
+        assert_eq!(cache.get(&key("a")).await, Ok(None));
+        assert!(cache.set(&key("a"), "2", 60).await.unwrap_err().is_unavailable());
+        assert!(cache.delete(&key("a")).await.unwrap_err().is_unavailable());
+        assert!(cache.increment(&key("n"), 60).await.unwrap_err().is_unavailable());
         assert!(cache.take(&[limit("r", 1, 60, 1)]).await.unwrap_err().is_unavailable());
-        assert!(cache.publish("c", "x").await.unwrap_err().is_unavailable());
+        assert!(cache.publish(&key("c"), "x").await.unwrap_err().is_unavailable());
     }
     assert!(cache.check().await.unwrap_err().is_unavailable());
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
@@ -169,7 +176,7 @@ async fn a_redis_that_was_never_there_is_found_when_it_comes() {
     let mut redis = Redis::start().unwrap();
     redis.stop();
     let cache = cache(&redis);
-    assert_eq!(cache.get("a").await, Ok(None));
+    assert_eq!(cache.get(&key("a")).await, Ok(None));
     redis.start_again().unwrap();
     works_again(&cache).await;
 }
@@ -178,18 +185,18 @@ async fn a_redis_that_was_never_there_is_found_when_it_comes() {
 async fn a_redis_that_hangs_costs_a_page_one_short_wait() {
     let redis = Redis::start().unwrap();
     let proxy = Proxy::before_unix(redis.socket()).unwrap();
-    let cache = RedisCache::new(&Redis::url_of(proxy.socket().unwrap()), "prov:").unwrap();
-    cache.set("a", "1", 60).await.unwrap();
+    let cache = RedisCache::new(&Redis::url_of(proxy.socket().unwrap()), "prov").unwrap();
+    cache.set(&key("a"), "1", 60).await.unwrap();
     proxy.black_hole();
     let started = Instant::now();
     for _ in 0..10 {
-        assert_eq!(cache.get("a").await, Ok(None));
+        assert_eq!(cache.get(&key("a")).await, Ok(None));
     }
     assert!(started.elapsed() < Duration::from_millis(450), "{:?}", started.elapsed());
     proxy.restore();
     works_again(&cache).await;
     proxy.cut();
-    assert_eq!(cache.get("a").await, Ok(None));
+    assert_eq!(cache.get(&key("a")).await, Ok(None));
     proxy.restore();
     works_again(&cache).await;
 }
@@ -198,10 +205,10 @@ async fn a_redis_that_hangs_costs_a_page_one_short_wait() {
 async fn what_redis_says_about_a_command_is_no_outage() {
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
-    cache.set("a", "text", 60).await.unwrap();
-    assert!(matches!(cache.increment("a", 60).await, Err(ServiceError::Refused(_))));
+    cache.set(&key("a"), "text", 60).await.unwrap();
+    assert!(matches!(cache.increment(&key("a"), 60).await, Err(ServiceError::Refused(_))));
     assert!(matches!(cache.take(&[limit("a", 1, 60, 1)]).await, Err(ServiceError::Refused(_))));
-    assert_eq!(cache.get("a").await, Ok(Some("text".into())), "it is asked on");
+    assert_eq!(cache.get(&key("a")).await, Ok(Some("text".into())), "it is asked on");
 }
 
 #[test]
@@ -215,9 +222,9 @@ fn an_address_that_cannot_be_understood_is_refused_without_its_password() {
 /// Waits for the pause after a failure to end, and for nothing else.
 async fn works_again(cache: &RedisCache) {
     let started = Instant::now();
-    while cache.set("igen", "1", 60).await.is_err() {
+    while cache.set(&key("igen"), "1", 60).await.is_err() {
         assert!(started.elapsed() < Duration::from_secs(3), "still away");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert_eq!(cache.get("igen").await, Ok(Some("1".into())));
+    assert_eq!(cache.get(&key("igen")).await, Ok(Some("1".into())));
 }

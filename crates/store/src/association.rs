@@ -172,8 +172,8 @@ pub async fn list_taken_domains(tx: &mut Tx, slug: &str, domains: &[String]) -> 
     fetch_all(tx, query.bind(domains).bind(slug), |row| row.try_get("name").map_err(from_sqlx)).await
 }
 
-/// The slug and the domains of an association.
-pub type Names = (String, Vec<String>);
+/// An association, its slug and its domains.
+pub type Names = (AssociationId, String, Vec<String>);
 
 /// By which names each association is reached.
 ///
@@ -181,11 +181,12 @@ pub type Names = (String, Vec<String>);
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_names(tx: &mut Tx) -> Result<Vec<Names>> {
     let query = sqlx::query(
-        "select slug, array(select name from association_domain where association_id = association.id) as domains \
+        "select id, slug, array(select name from association_domain where association_id = association.id) as domains \
          from association",
     );
     fetch_all(tx, query, |row| {
-        Ok((row.try_get("slug").map_err(from_sqlx)?, row.try_get("domains").map_err(from_sqlx)?))
+        let id = row.try_get::<Uuid, _>("id").map_err(from_sqlx)?.into();
+        Ok((id, row.try_get("slug").map_err(from_sqlx)?, row.try_get("domains").map_err(from_sqlx)?))
     })
     .await
 }

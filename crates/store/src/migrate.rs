@@ -22,9 +22,11 @@ pub async fn migrate(admin_url: &str) -> Result<()> {
     let mut connection = PgConnection::connect_with(&options).await.map_err(from_sqlx)?;
     sqlx::raw_sql(ROLES).execute(&mut connection).await.map_err(from_sqlx)?;
     let database = options.get_database().unwrap_or("postgres").replace('"', "\"\"");
+    // A temporary table would outlive its transaction on a pooled connection, and with it one tenant's scope.
     let own = format!(
         "grant mellanrum_owner to current_user; grant create on database \"{database}\" to mellanrum_owner; \
          alter schema public owner to mellanrum_owner; revoke create on schema public from public; \
+         revoke temporary on database \"{database}\" from public; \
          grant usage on schema public to mellanrum_runtime, mellanrum_system; set role mellanrum_owner"
     );
     sqlx::raw_sql(AssertSqlSafe(own)).execute(&mut connection).await.map_err(from_sqlx)?;

@@ -5,6 +5,6 @@ mod bad_input;
 mod browser;
 mod command_line;
 mod demo;
+mod isolation;
 mod kill;
 mod story;
-mod tenants;

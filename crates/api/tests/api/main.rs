@@ -3,8 +3,10 @@
 mod answers;
 mod edge;
 mod generated;
+mod isolation;
 mod limits;
 mod queries;
 mod rate;
 mod session;
+mod twins;
 mod world;

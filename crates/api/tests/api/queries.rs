@@ -15,7 +15,13 @@ use tracing::{
 use crate::{answers::start, world::World};
 
 /// Counts transactions: each has a span named `db`.
-struct Counter(Arc<AtomicUsize>, AtomicUsize);
+pub struct Counter(Arc<AtomicUsize>, AtomicUsize);
+
+impl Counter {
+    pub fn new(count: Arc<AtomicUsize>) -> Self {
+        Self(count, AtomicUsize::new(0))
+    }
+}
 
 impl Subscriber for Counter {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -56,7 +62,7 @@ async fn a_list_of_many_costs_as_much_as_a_list_of_one() {
     // The names of hosts are read once.
     office.data("{ viewer { now } }", json!({})).await;
     let count = Arc::new(AtomicUsize::new(0));
-    let _guard = tracing::subscriber::set_default(Counter(count.clone(), AtomicUsize::new(0)));
+    let _guard = tracing::subscriber::set_default(Counter::new(count.clone()));
     let mut costs = Vec::new();
     for more in [0, 6] {
         for number in 0..more {

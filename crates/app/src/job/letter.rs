@@ -10,8 +10,7 @@ use mellanrum_model::{
 };
 use mellanrum_services::Message;
 use mellanrum_store::{
-    Scope, account_mail::AccountMail, application, association, completion, decision, party, person, submission,
-    template,
+    Scope, account_mail::AccountMail, application, association, completion, decision, party, submission, template,
 };
 
 use crate::{
@@ -35,7 +34,7 @@ pub(super) fn of_account(mail: &AccountMail) -> Result<Message> {
     })
 }
 
-/// A letter about a case.
+/// A letter about a case; none to a person who takes no part in it, or none any more.
 pub(super) async fn write(
     app: &App,
     scope: &Scope,
@@ -43,8 +42,8 @@ pub(super) async fn write(
     id: ApplicationId,
     letter: &Letter,
     to: Recipient,
-) -> Result<Message> {
-    let (mail, to_address, to_name) = app
+) -> Result<Option<Message>> {
+    let written = app
         .db
         .read("mail.write", scope, async |tx| {
             let application = application::find(tx, id).await?.ok_or(Error::NotFound)?;
@@ -56,7 +55,8 @@ pub(super) async fn write(
                     app.addresses.url_on(&app.addresses.host_of(&association), &format!("/office/applications/{id}")),
                 ),
                 Recipient::Person(person) => {
-                    let person = person::get(tx, person).await?;
+                    let writers = application::list_writers(tx, id).await?;
+                    let Some(person) = writers.into_iter().find(|writer| writer.id == person) else { return Ok(None) };
                     (person.email, person.name, app.addresses.url(None, &format!("/applications/{id}")))
                 }
             };
@@ -127,10 +127,11 @@ pub(super) async fn write(
                     }
                 }
             };
-            Ok((mail, to_address, to_name))
+            Ok(Some((mail, to_address, to_name)))
         })
         .await?;
+    let Some((mail, to_address, to_name)) = written else { return Ok(None) };
     // Swedish is the language of the associations' letters.
     let documents::mail::MailText { subject, body } = mail.write(Language::Swedish);
-    Ok(Message { to_address, to_name, subject, text: body, message_id: job.to_string().replace('_', "-") })
+    Ok(Some(Message { to_address, to_name, subject, text: body, message_id: job.to_string().replace('_', "-") }))
 }

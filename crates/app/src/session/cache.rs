@@ -3,6 +3,7 @@
 //! What must stay true: nothing is lost without Redis; a session that ends is forgotten at once, and where forgetting fails, it
 //! is remembered no longer than [`MEMORY_SECS`].
 
+use mellanrum_services::cache::{Key, Shared};
 use mellanrum_store::session::{Session, TokenHash};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -28,8 +29,8 @@ struct Remembered {
     expires_at: i64,
 }
 
-fn key(token: TokenHash) -> String {
-    format!("platform:session:{}", hex::encode(token))
+fn key(token: TokenHash) -> Key {
+    Key::shared(Shared::Sessions, hex::encode(token))
 }
 
 fn seconds(time: i64) -> OffsetDateTime {

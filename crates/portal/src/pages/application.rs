@@ -307,7 +307,7 @@ pub fn show_as_submitted(application: &mut Application) {
 /// As [`get`].
 pub async fn case(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
     let (page, mut application) = get(&visit, &id).await?;
-    if !page.is_board {
+    if !page.reads_cases {
         return Err(Failure::NotFound);
     }
     show_as_submitted(&mut application);

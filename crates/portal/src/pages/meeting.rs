@@ -106,7 +106,7 @@ async fn get(visit: &Visit, id: String) -> Result<(Page, meeting_page::MeetingPa
 
 /// Whether the minutes can be adjusted now: by a board member or the office, once, when every item is decided.
 fn can_adjust(page: &Page, meeting: &meeting_page::MeetingPageMeeting) -> bool {
-    page.is_board
+    page.adjusts_minutes
         && meeting.minutes_adjusted_on.is_none()
         && !meeting.items.is_empty()
         && meeting.items.iter().all(|item| item.decision.is_some())

@@ -1,5 +1,6 @@
 //! The pages, one module per noun.
 
+pub mod account;
 pub mod agenda_item;
 pub mod answer;
 pub mod application;
@@ -16,6 +17,7 @@ pub mod meeting;
 pub mod party;
 pub mod question;
 pub mod recommendation;
+pub mod role;
 pub mod section;
 pub mod session;
 pub mod worklist;

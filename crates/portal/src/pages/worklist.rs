@@ -76,7 +76,7 @@ pub async fn show(visit: Visit, Query(choice): Query<Choice>) -> Result<Response
     if page.person.is_none() {
         return Err(Failure::Unauthenticated);
     }
-    if !page.is_office {
+    if !page.reads_cases {
         return Err(Failure::NotFound);
     }
     let connection = answer.data.applications;

@@ -12,6 +12,26 @@ pub fn world() -> Value {
             "now": NOW,
             "person": { "id": "pers_1", "name": "Maja Ekdal", "email": "maja.ekdal@example.org" },
             "associationRoles": ["DIRECTOR"],
+            "platformRoles": [],
+            "waitingRoles": [],
+            "secondFactor": true,
+            "associations": [
+                { "slug": "blekinge", "name": "Samordningsförbundet i Blekinge", "host": "blekinge.mellanrum.localhost", "roles": ["DIRECTOR"] },
+                { "slug": "badesa", "name": "Samordningsförbundet BÅDESÅ", "host": "badesa.mellanrum.localhost", "roles": ["BOARD_MEMBER", "OFFICER"] },
+            ],
+            "roles": [
+                own_role("INVITED", "AUDITOR", true),
+                own_role("HOLDS", "DIRECTOR", true),
+                own_role("COMING", "BOARD_MEMBER", true),
+                own_role("HOLDS", "ORGANISATION_ADMINISTRATOR", false),
+                own_role("WITHDRAWN", "OFFICER", true),
+            ],
+            "sessions": [
+                { "id": "sess_1", "method": "PASSKEY", "secondFactor": true, "agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0", "createdAt": NOW, "usedAt": NOW, "isCurrent": true },
+                { "id": "sess_2", "method": "EMAIL", "secondFactor": false, "agent": "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Safari/605.1", "createdAt": NOW, "usedAt": NOW, "isCurrent": false },
+                { "id": "sess_3", "method": "PROVIDER", "secondFactor": true, "agent": "curl", "createdAt": NOW, "usedAt": NOW, "isCurrent": false },
+            ],
+            "passkeys": [{ "id": "pkey_1", "name": "Telefonen", "createdAt": NOW, "usedAt": NOW }, { "id": "pkey_2", "name": "Datorn på jobbet", "createdAt": NOW, "usedAt": null }],
             "organisations": [{ "role": "SIGNATORY", "organisation": organisation("orga_1", "Karlskrona kommun") }],
         },
         "association": association(),
@@ -35,6 +55,11 @@ pub fn world() -> Value {
             "nodes": [meeting(false), meeting(true)],
         },
         "node": null,
+        "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),
+        "organisationRoles": roles(&["SIGNATORY", "EDITOR"]),
+        "platformRoles": roles(&["OPERATOR", "ANALYST"]),
+        "identityProviders": [{ "key": "karlskrona", "name": "Karlskrona kommun" }],
+        "identityProviderFor": null,
         "saveAnswer": {
             "answer": answer("participants", &json!(40)), "conflict": null, "progress": [], "userErrors": [],
         },
@@ -44,7 +69,9 @@ pub fn world() -> Value {
 /// The same without anyone signed in.
 #[must_use]
 pub fn signed_out(mut world: Value) -> Value {
-    world["viewer"] = json!({ "now": NOW, "person": null, "associationRoles": [], "organisations": [] });
+    world["viewer"] = json!({
+        "now": NOW, "person": null, "associationRoles": [], "platformRoles": [], "waitingRoles": [], "associations": [], "organisations": [],
+    });
     world
 }
 
@@ -76,6 +103,44 @@ pub fn with_item(mut world: Value, application: Value) -> Value {
         "application": application,
     });
     world
+}
+
+/// A role of the viewer.
+fn own_role(state: &str, role: &str, in_association: bool) -> Value {
+    json!({
+        "given": given(&format!("arol_{role}"), role, state),
+        "association": in_association.then(|| json!({ "name": "Samordningsförbundet i Blekinge", "slug": "blekinge", "host": "blekinge.mellanrum.localhost" })),
+        "organisation": (!in_association).then(|| json!({ "id": "orga_1", "name": "Karlskrona kommun" })),
+        "isUsable": state == "HOLDS",
+    })
+}
+
+fn given(id: &str, role: &str, state: &str) -> Value {
+    let is_withdrawn = state == "WITHDRAWN";
+    json!({
+        "id": id, "role": role, "state": state, "personName": "Nils Almdal", "personEmail": "nils.almdal@example.org",
+        "startsOn": "2019-04-01", "endsOn": "2023-03-31", "invitationEndsAt": "2020-10-04T12:05:00Z",
+        "reason": "Vald av kommunfullmäktige den 14 december 2018, § 212.", "givenBy": "Maja Ekdal", "givenAt": NOW,
+        "withdrawnAt": is_withdrawn.then_some(NOW), "withdrawnBy": is_withdrawn.then_some("Maja Ekdal"),
+        "withdrawalReason": if is_withdrawn { "Har slutat." } else { "" },
+    })
+}
+
+/// Roles in every state.
+fn roles(kinds: &[&str]) -> Vec<Value> {
+    let states = ["HOLDS", "INVITED", "EXPIRED", "COMING", "ENDED", "DECLINED", "WITHDRAWN"];
+    let mut found: Vec<Value> = Vec::new();
+    for (number, state) in states.iter().enumerate() {
+        let mut role = given(&format!("arol_{number}"), kinds[number % kinds.len()], state);
+        if number % 2 == 1 {
+            role["personName"] = json!("Ingrid Bergsjö");
+            role["personEmail"] = json!("ingrid.bergsjo@example.org");
+            role["endsOn"] = Value::Null;
+        }
+        found.push(role);
+    }
+    found.sort_by_key(|role| role["personEmail"].as_str().unwrap_or_default().to_owned());
+    found
 }
 
 fn organisation(id: &str, name: &str) -> Value {

@@ -1,5 +1,7 @@
 //! The schema and the transaction, against a real Postgres, connected as the roles of the product.
 
+mod interleaving;
+mod isolation;
 mod lint;
 mod people;
 mod scope;

@@ -1,0 +1,37 @@
+## One's own account
+
+account-title = My account
+account-invitations = Invitations
+account-invited-by = Invited by { $name }.
+account-answer-before = Answer by { $moment }.
+account-accept = Accept
+account-decline = Decline
+account-roles = My roles
+account-no-roles = You have no role yet. Ask the administrator of your organisation or association to invite you.
+account-needs-key = needs a key
+account-earlier = Earlier roles and invitations
+account-keys = Keys
+account-keys-text = With a key you sign in safely with a fingerprint, face or code on your computer or phone. Whoever works at an office or invites others needs a key, unless the employer's sign-in asks for two steps already.
+account-no-keys = You have no key.
+key-added = Added { $day }
+key-used = Last used { $moment }
+key-remove = Remove
+key-confirm = Confirm with a key
+key-name = Name of the new key
+key-name-hint = Such as “The phone” or “The computer at work”.
+key-add = Add a key
+key-needs-script = Keys need JavaScript in the browser.
+passkey-failed = The key could not be used. Try again, or use another key.
+account-sessions = Browsers that are signed in
+account-sessions-text = Here you are signed in now. Sign out any that you do not recognise.
+session-current = this one
+session-two-factors = two steps
+session-began = Signed in { $moment }
+session-used = Last used { $moment }
+session-end = Sign out
+session-end-others = Sign out all others
+method-email = Link by e-mail
+method-provider = The employer's sign-in
+method-passkey = Key
+browser-on = { $browser } on { $system }
+browser-unknown = Unknown browser

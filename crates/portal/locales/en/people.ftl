@@ -1,0 +1,65 @@
+## Who has which role
+
+people-title = People and roles
+people-explained = Here you see who works in the association, in which roles and for how long.
+people-of = People in { $name }
+people-of-organisation-explained = Here you see who writes and signs applications for the organisation, in all associations.
+people-platform-title = The platform's people
+people-platform-explained = Here you see who runs the platform and who works in the national network.
+people-none = Nobody has this role.
+people-name = Name
+people-role = Role
+people-roles = Roles
+people-role-all = All roles
+people-show-ended = Show roles that have ended too
+people-show = Show
+people-hidden = { $count ->
+    [one] One role that has ended is not shown.
+    *[other] { $count } roles that have ended are not shown.
+}
+invite = Invite
+invite-heading = Invite somebody
+invite-text = The person gets a letter by mail, and has the role only after signing in and accepting.
+invite-name = Name
+invite-email = E-mail address
+invite-email-hint = The person's own address at work, not a shared mailbox.
+invite-roles = Roles
+invite-reason = Why
+invite-reason-hint = Such as “Elected by the municipal council on 14 December 2020, § 212”.
+invite-send = Send the invitation
+term-first = First day
+term-first-missing = Write the first day.
+term-last = Last day
+term-last-hint = Leave empty when the end is not decided.
+term-last-wrong = The last day cannot be read.
+term-open = Not decided
+term-from = From { $first }
+term-from-to = { $first } – { $last }
+given-by = Given by { $name } on { $day }
+withdrawn-by = Withdrawn by { $name } on { $day }
+withdrawn-on = Withdrawn on { $day }
+role-change = Change
+remind-heading = Send the invitation again
+remind-text = A new letter goes to { $email }, with a new last day to answer.
+remind-send = Send again
+invitation-answer-before = Answer by
+role-end-heading = Change the last day
+role-end-save = Save the last day
+withdraw-heading = Withdraw the role
+withdraw-text = The person can no longer do what the role allowed, from the same moment. The role stays in the list as withdrawn.
+withdraw-reason = Why is the role withdrawn?
+withdraw = Withdraw the role
+role-editor-explained = Writes applications but cannot send them in.
+role-signatory-explained = Writes applications and sends them in, in the organisation's name.
+role-organisation-administrator-explained = Invites colleagues and withdraws their roles. Sees no applications.
+role-administrator-explained = Invites people and withdraws roles in the association. Sees no cases.
+role-director-explained = Heads the office: handles cases and invites people.
+role-officer-explained = Handles cases and prepares the board's meetings.
+role-preparation-member-explained = Reads cases that are to be prepared.
+role-consultation-member-explained = Answers for a body that the association consults.
+role-board-member-explained = Reads cases and meetings, and adjusts minutes.
+role-substitute-explained = Reads cases and meetings, and adjusts minutes after having served.
+role-auditor-explained = Reads cases, meetings and what has been done in the system. Changes nothing.
+role-reader-explained = Reads cases and meetings.
+role-analyst-explained = Compares the associations in the national network.
+role-operator-explained = Creates associations and invites their first administrator. Sees no cases.

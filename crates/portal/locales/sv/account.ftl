@@ -1,0 +1,37 @@
+## One's own account
+
+account-title = Mitt konto
+account-invitations = Inbjudningar
+account-invited-by = Inbjuden av { $name }.
+account-answer-before = Svara senast { $moment }.
+account-accept = Tacka ja
+account-decline = Tacka nej
+account-roles = Mina roller
+account-no-roles = Du har ingen roll än. Be den som är administratör i din organisation eller ditt förbund att bjuda in dig.
+account-needs-key = kräver nyckel
+account-earlier = Tidigare roller och inbjudningar
+account-keys = Nycklar
+account-keys-text = Med en nyckel loggar du in säkert med fingeravtryck, ansikte eller kod på din dator eller telefon. Den som arbetar på ett kansli eller bjuder in andra behöver en nyckel, om inte arbetsgivarens inloggning redan kräver två steg.
+account-no-keys = Du har ingen nyckel.
+key-added = Tillagd { $day }
+key-used = Senast använd { $moment }
+key-remove = Ta bort
+key-confirm = Bekräfta med nyckel
+key-name = Namn på den nya nyckeln
+key-name-hint = Till exempel ”Telefonen” eller ”Datorn på jobbet”.
+key-add = Lägg till nyckel
+key-needs-script = Nycklar kräver att webbläsaren kör JavaScript.
+passkey-failed = Det gick inte att använda nyckeln. Försök igen, eller använd en annan nyckel.
+account-sessions = Inloggade webbläsare
+account-sessions-text = Här är du inloggad just nu. Känner du inte igen någon av dem, logga ut den.
+session-current = den här
+session-two-factors = två steg
+session-began = Inloggad { $moment }
+session-used = Använd senast { $moment }
+session-end = Logga ut
+session-end-others = Logga ut alla andra
+method-email = Länk i e-post
+method-provider = Arbetsgivarens inloggning
+method-passkey = Nyckel
+browser-on = { $browser } på { $system }
+browser-unknown = Okänd webbläsare

@@ -1,0 +1,65 @@
+## Who has which role
+
+people-title = Personer och roller
+people-explained = Här ser du vilka som arbetar i förbundet, i vilka roller och hur länge.
+people-of = Personer i { $name }
+people-of-organisation-explained = Här ser du vilka som skriver och undertecknar ansökningar för organisationen, i alla förbund.
+people-platform-title = Plattformens personer
+people-platform-explained = Här ser du vilka som driver plattformen och vilka som arbetar i nationella nätverket.
+people-none = Ingen har den här rollen.
+people-name = Namn
+people-role = Roll
+people-roles = Roller
+people-role-all = Alla roller
+people-show-ended = Visa även avslutade roller
+people-show = Visa
+people-hidden = { $count ->
+    [one] En avslutad roll visas inte.
+    *[other] { $count } avslutade roller visas inte.
+}
+invite = Bjud in
+invite-heading = Bjud in någon
+invite-text = Personen får ett mejl och har rollen först när hon eller han har loggat in och tackat ja.
+invite-name = Namn
+invite-email = E-postadress
+invite-email-hint = Personens egen adress i tjänsten, inte en gemensam brevlåda.
+invite-roles = Roller
+invite-reason = Varför
+invite-reason-hint = Till exempel ”Vald av kommunfullmäktige den 14 december 2020, § 212”.
+invite-send = Skicka inbjudan
+term-first = Första dag
+term-first-missing = Skriv första dagen.
+term-last = Sista dag
+term-last-hint = Lämna tomt om slutet inte är bestämt.
+term-last-wrong = Sista dagen går inte att läsa.
+term-open = Inte bestämd
+term-from = Från och med { $first }
+term-from-to = { $first } – { $last }
+given-by = Given av { $name } den { $day }
+withdrawn-by = Borttagen av { $name } den { $day }
+withdrawn-on = Borttagen den { $day }
+role-change = Ändra
+remind-heading = Skicka inbjudan igen
+remind-text = Ett nytt mejl skickas till { $email } och får en ny sista svarsdag.
+remind-send = Skicka igen
+invitation-answer-before = Svar senast
+role-end-heading = Ändra sista dag
+role-end-save = Spara sista dag
+withdraw-heading = Ta bort rollen
+withdraw-text = Personen kan inte längre göra det som rollen tillät, från samma stund. Rollen finns kvar i listan som borttagen.
+withdraw-reason = Varför tas rollen bort?
+withdraw = Ta bort rollen
+role-editor-explained = Skriver ansökningar men kan inte skicka in dem.
+role-signatory-explained = Skriver ansökningar och skickar in dem i organisationens namn.
+role-organisation-administrator-explained = Bjuder in kollegor och tar bort deras roller. Ser inga ansökningar.
+role-administrator-explained = Bjuder in personer och tar bort roller i förbundet. Ser inga ärenden.
+role-director-explained = Leder kansliet: handlägger ärenden och bjuder in personer.
+role-officer-explained = Handlägger ärenden och förbereder styrelsens möten.
+role-preparation-member-explained = Läser ärenden som ska beredas.
+role-consultation-member-explained = Svarar för ett organ som förbundet samråder med.
+role-board-member-explained = Läser ärenden och möten, och justerar protokoll.
+role-substitute-explained = Läser ärenden och möten, och justerar protokoll när hon eller han har tjänstgjort.
+role-auditor-explained = Läser ärenden, möten och vad som har gjorts i systemet. Ändrar ingenting.
+role-reader-explained = Läser ärenden och möten.
+role-analyst-explained = Jämför förbunden i nationella nätverket.
+role-operator-explained = Lägger upp förbund och bjuder in deras första administratör. Ser inga ärenden.

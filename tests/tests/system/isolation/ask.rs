@@ -1,0 +1,278 @@
+//! Asking for what is there and for what nobody has, and comparing the two answers to the letter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use apollo_compiler::Schema;
+use reqwest::{StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::{
+    demo::{Player, text},
+    isolation::{
+        cases::{Case, Route},
+        people::Asker,
+        schema::{everything, type_of},
+        world::{Ids, World, nobodys},
+    },
+};
+
+/// What came of asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Came {
+    /// Got through.
+    Done,
+    /// Was told no.
+    Refused,
+}
+
+/// Fills a text with ids: `tried` for its kind, the asker's own for others.
+fn fill(template: &str, kind: &str, tried: &str, own: &Ids) -> String {
+    let mut filled = template.replace(&format!("${kind}"), tried);
+    for (kind, id) in own {
+        filled = filled.replace(&format!("${kind}"), id);
+    }
+    // Of what the asker has none, nobody has it.
+    for kind in ["appl", "orga", "line", "atta", "call", "meet", "item", "subm", "comp", "deci", "docu"] {
+        filled = filled.replace(&format!("${kind}"), &format!("{kind}_00000000000000000000000001"));
+    }
+    filled
+}
+
+/// The kind of id that a case varies.
+pub fn kind_of(case: &Case) -> &'static str {
+    if !case.field.starts_with("Mutation.") {
+        return case.send;
+    }
+    let input: Value = serde_json::from_str(case.send).unwrap_or_else(|error| panic!("{}: {error}", case.field));
+    let mut part = &input;
+    for name in case.field.split('.').skip(2) {
+        part = &part[name];
+        if part.is_array() {
+            part = &part[0];
+        }
+    }
+    let place = part
+        .as_str()
+        .and_then(|text| text.strip_prefix('$'))
+        .unwrap_or_else(|| panic!("{} has no placeholder", case.field));
+    case.send
+        .match_indices('$')
+        .map(|(at, _)| &case.send[at + 1..])
+        .find(|rest| rest.starts_with(place))
+        .map_or("", |rest| &rest[..place.len()])
+}
+
+/// The operation of a case and its variables.
+pub fn operation(schema: &Schema, case: &Case, tried: &str, own: &Ids) -> (String, Value) {
+    let selection = |of: &str, depth: usize| everything(schema, of, depth, &mut Vec::new());
+    if let Some(kind) = case.field.strip_prefix("node(").and_then(|rest| rest.strip_suffix(')')) {
+        let query = format!(
+            "query Ask($id: ID!) {{ node(id: $id) {{ __typename id ... on {kind} {{ {} }} }} }}",
+            selection(kind, 3)
+        );
+        return (query, json!({ "id": tried }));
+    }
+    let mut path = case.field.split('.');
+    let (root, field, argument) = (path.next().unwrap_or_default(), path.next().unwrap_or_default(), path.next());
+    let of = type_of(schema, root, field);
+    if root == "Mutation" {
+        let input_type = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
+        let query =
+            format!("mutation Ask($input: {input_type}!) {{ {field}(input: $input) {{ {} }} }}", selection(&of, 2));
+        let input: Value = serde_json::from_str(&fill(case.send, kind_of(case), tried, own)).expect("JSON");
+        return (query, json!({ "input": input }));
+    }
+    let depth = if of.ends_with("Connection") { 3 } else { 4 };
+    match argument {
+        None => (format!("query Ask {{ {field} {{ {} }} }}", selection(&of, depth)), json!({})),
+        Some(argument) => {
+            let kind = if argument.ends_with("id") { "ID" } else { "String" };
+            (
+                format!("query Ask($id: {kind}!) {{ {field}({argument}: $id) {{ {} }} }}", selection(&of, depth)),
+                json!({ "id": tried }),
+            )
+        }
+    }
+}
+
+/// One answer of the interface: what it says, without the id that was tried, and whether it is a no.
+async fn answer(player: &Player, query: &str, variables: &Value, field: &str, tried: &str) -> (String, Came) {
+    let answer = player.answer(query, variables.clone()).await;
+    let code = text(&answer["errors"][0]["extensions"]["code"]).to_owned();
+    assert!(
+        !["GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "INTERNAL", "UNAVAILABLE"].contains(&code.as_str()),
+        "{field}: {answer} to {query} {variables}"
+    );
+    let is_no = ["NOT_FOUND", "FORBIDDEN", "UNAUTHENTICATED"].contains(&code.as_str());
+    let is_nothing =
+        answer["data"].as_object().is_none_or(|data| data.values().all(Value::is_null)) && answer["errors"].is_null();
+    let mut said = answer;
+    still(&mut said);
+    let came = if is_no || is_nothing { Came::Refused } else { Came::Done };
+    (if tried.is_empty() { said.to_string() } else { said.to_string().replace(tried, "ID") }, came)
+}
+
+/// Without what the clock changes between two questions.
+fn still(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(still),
+        Value::Object(fields) => {
+            fields.retain(|name, _| !["now", "changedAt"].contains(&name.as_str()));
+            fields.values_mut().for_each(still);
+        }
+        _ => {}
+    }
+}
+
+/// A page without what differs between any two requests: ids, tokens, nonces.
+fn plain(text: &str) -> String {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| word.len() < 20)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Somebody with what her answers are measured by.
+pub struct Asking<'world> {
+    pub world: &'world World,
+    pub schema: &'world Schema,
+    pub asker: &'world Asker,
+    pub organisations: BTreeSet<String>,
+    /// The token of her forms, with the cookie that it is bound to.
+    csrf: (String, String),
+    /// What an id gets that nobody has, by field.
+    nobodys: BTreeMap<&'static str, String>,
+    /// What is not as it should be.
+    pub wrong: Vec<String>,
+    /// Requests made.
+    pub asked: usize,
+}
+
+impl<'world> Asking<'world> {
+    pub async fn new(world: &'world World, schema: &'world Schema, asker: &'world Asker) -> Self {
+        let viewer = asker.player.ask("{ viewer { organisations { organisation { id } } } }", json!({})).await;
+        let held = viewer["viewer"]["organisations"].as_array().cloned().unwrap_or_default();
+        let organisations = held.iter().map(|held| text(&held["organisation"]["id"]).to_owned()).collect();
+        let cookie = format!("{}; visit={}", asker.player.cookie, "0123456789abcdef".repeat(2));
+        let page = Player { cookie: cookie.clone(), ..asker.player.clone() }.get("/sign-in").await;
+        let page = page.text().await.expect("text");
+        let token = page
+            .split("name=\"csrf\" value=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .expect("a token")
+            .to_owned();
+        Self {
+            world,
+            schema,
+            asker,
+            organisations,
+            csrf: (token, cookie),
+            nobodys: BTreeMap::new(),
+            wrong: Vec::new(),
+            asked: 1,
+        }
+    }
+
+    fn check_leaks(&mut self, what: &str, asked: &str, answer: &str) {
+        let told = self.world.leaks(self.asker, &self.organisations, asked, answer);
+        if !told.is_empty() {
+            self.wrong.push(format!("{what} tells {} of {told:?}", self.asker.name));
+        }
+    }
+
+    /// Whether a case gives something for this id, and whether that is a no.
+    pub async fn try_case(&mut self, case: &'static Case, tried: &str) -> (bool, Came) {
+        let own = self.world.own_ids(self.asker);
+        let made_up = if tried.is_empty() { String::new() } else { nobodys(tried) };
+        let (query, variables) = operation(self.schema, case, tried, own);
+        let (real, came) = answer(&self.asker.player, &query, &variables, case.field, tried).await;
+        self.check_leaks(case.field, &variables.to_string(), &real);
+        self.asked += 1;
+        if tried.is_empty() {
+            return (came == Came::Done, came);
+        }
+        let nobody = match self.nobodys.get(case.field) {
+            Some(known) => known,
+            None => {
+                let (query, variables) = operation(self.schema, case, &made_up, own);
+                let (nobody, _) = answer(&self.asker.player, &query, &variables, case.field, &made_up).await;
+                self.asked += 1;
+                self.nobodys.entry(case.field).or_insert(nobody)
+            }
+        };
+        (real != *nobody, came)
+    }
+
+    /// Whether a route gives something else for this id than for one that nobody has.
+    pub async fn try_route(&mut self, route: &Route, tried: &str) -> bool {
+        let made_up = nobodys(tried);
+        let (real, asked) = self.visit(route, tried).await;
+        self.check_leaks(route.route, &asked, &real);
+        let (nobody, _) = self.visit(route, &made_up).await;
+        real.replace(tried, "ID") != nobody.replace(&made_up, "ID")
+    }
+
+    async fn visit(&mut self, route: &Route, tried: &str) -> (String, String) {
+        self.asked += 1;
+        let kind = kind_of_route(route);
+        let own = self.world.own_ids(self.asker);
+        let path = fill(route.path, kind, tried, own);
+        let player = &self.asker.player;
+        let address = format!("{}{path}", player.base);
+        let (token, cookie) = &self.csrf;
+        let request = if route.route.starts_with("POST") {
+            let form = fill(route.form, kind, tried, own);
+            let form = if form.is_empty() { format!("csrf={token}") } else { format!("csrf={token}&{form}") };
+            let is_upload = route.route.contains("/upload ");
+            let form = if is_upload {
+                format!("--limit\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--limit--\r\n")
+            } else {
+                form
+            };
+            let content_type =
+                if is_upload { "multipart/form-data; boundary=limit" } else { "application/x-www-form-urlencoded" };
+            player
+                .client
+                .post(address)
+                .header(header::CONTENT_TYPE, content_type)
+                .header("x-csrf-token", token)
+                .body(form)
+        } else {
+            player.client.get(address)
+        };
+        let response = request.header(header::COOKIE, cookie).send().await.expect("answered");
+        let status = response.status();
+        assert!(
+            !status.is_server_error() && status != StatusCode::FORBIDDEN,
+            "{} {path} for {}: {status}",
+            route.route,
+            self.asker.name
+        );
+        let location =
+            response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        // An address of object storage is signed, and so never twice the same.
+        let location = location.split('?').next().unwrap_or_default().to_owned();
+        let body = response.text().await.expect("text");
+        let ids = body.replace(tried, "ID");
+        (
+            format!(
+                "{status} {location} {} {}",
+                plain(&ids),
+                crate::isolation::world::ids_in(&ids).into_iter().collect::<Vec<_>>().join(" ")
+            ),
+            path,
+        )
+    }
+}
+
+/// The kind of id in the part of the path that a route varies.
+pub fn kind_of_route(route: &Route) -> &'static str {
+    let mut words = route.route.split(' ');
+    let (pattern, part) = (words.nth(1).unwrap_or_default(), words.next().unwrap_or_default());
+    let place =
+        pattern.split('/').position(|segment| segment.trim_matches(['{', '}']) == part && segment.starts_with('{'));
+    let place = place.unwrap_or_else(|| panic!("{} has no such part", route.route));
+    let segment = route.path.split('/').nth(place).unwrap_or_default();
+    segment.strip_prefix('$').unwrap_or_else(|| panic!("{} has no placeholder there", route.route))
+}

@@ -1,0 +1,321 @@
+//! The matrix: what can be asked, and who may. Everything else follows from it: the requests, the comparison, and
+//! `docs/isolation.md`.
+//!
+//! What must stay true: whoever is not named gets, to the letter, what an id gets that nobody has. A case is one line:
+//! the field, what to send (`$appl` stands for an application's id, and so on by prefix), and who may.
+
+use mellanrum_model::permission::Role;
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// Not signed in, on the association's host. Whoever this is said of, it is public there.
+    Anonymous,
+    /// The role's holder in the association, or in an organisation that takes part.
+    Role(Role),
+    /// Acts for a member of the association that takes no part in the case.
+    OtherMember,
+    /// Acts for an organisation that is no member of the association.
+    NoMember,
+    /// Holds a role in another association, and is signed in on this one's host.
+    Guest,
+    /// Holds the role in another association, on that one's host.
+    Abroad,
+    /// Not signed in, on a host that is not the association's.
+    Elsewhere,
+}
+
+/// One field, argument or part of an input, with who may use it.
+pub struct Case {
+    /// `Type.field`, `Type.field.argument`, `Type.mutation.input.path`, or `node(Type)`.
+    pub field: &'static str,
+    /// A mutation's input, as JSON; the kind of the id elsewhere.
+    pub send: &'static str,
+    /// Who gets through: to the thing, or to what it says about itself.
+    pub does: &'static [Who],
+    /// Who may know of it, but is told that this is not hers to do.
+    pub knows: &'static [Who],
+}
+
+const EDITOR: Who = Who::Role(Role::Editor);
+const SIGNATORY: Who = Who::Role(Role::Signatory);
+const OFFICER: Who = Who::Role(Role::Officer);
+const DIRECTOR: Who = Who::Role(Role::Director);
+const BOARD_MEMBER: Who = Who::Role(Role::BoardMember);
+
+const NOBODY: &[Who] = &[];
+const EVERYBODY: &[Who] = &[
+    Who::Anonymous,
+    EDITOR,
+    SIGNATORY,
+    OFFICER,
+    DIRECTOR,
+    BOARD_MEMBER,
+    Who::OtherMember,
+    Who::NoMember,
+    Who::Guest,
+    Who::Abroad,
+    Who::Elsewhere,
+];
+/// Public on the association's host, and what members meet on their desk.
+const MEMBERS: &[Who] = &[Who::Anonymous, EDITOR, SIGNATORY, Who::OtherMember];
+/// Public on the association's host.
+const HERE: &[Who] = &[Who::Anonymous];
+const SIGNED_IN: &[Who] =
+    &[EDITOR, SIGNATORY, OFFICER, DIRECTOR, BOARD_MEMBER, Who::OtherMember, Who::NoMember, Who::Guest, Who::Abroad];
+const READERS: &[Who] = &[EDITOR, SIGNATORY, OFFICER, DIRECTOR, BOARD_MEMBER];
+const WRITERS: &[Who] = &[EDITOR, SIGNATORY];
+const CASES_AND_MEETINGS: &[Who] = &[OFFICER, DIRECTOR, BOARD_MEMBER];
+/// Whoever is asked to write to a draft of her own: organisations are the platform's, and known to all.
+const OWN_DRAFT: &[Who] = &[Who::NoMember];
+const OFFICE: &[Who] = &[OFFICER, DIRECTOR];
+
+const fn case(field: &'static str, send: &'static str, does: &'static [Who], knows: &'static [Who]) -> Case {
+    Case { field, send, does, knows }
+}
+
+const SAVE_LINE: &str = r#"{ "applicationId": "$appl", "lineId": "$line", "year": 2021, "costTypeKey": "staff", "organisationId": "$orga", "source": "APPLIED", "amountOre": 1, "note": "", "expectedVersion": 99 }"#;
+const SAVE_PARTY: &str =
+    r#"{ "applicationId": "$appl", "organisationId": "$orga", "commitment": "Hej", "expectedVersion": 99 }"#;
+const START: &str = r#"{ "callId": "$call", "organisationId": "$orga", "title": "Hej" }"#;
+const ADD_ITEM: &str = r#"{ "meetingId": "$meet", "applicationId": "$appl" }"#;
+const DECIDE: &str = r#"{ "agendaItemId": "$item", "outcome": "PARTLY_GRANTED", "text": "Hej", "reasons": "", "conditions": "", "presenterLeft": false, "lines": [{ "budgetLineId": "$line", "grantedOre": 1 }] }"#;
+const REMOVE_LINE: &str = r#"{ "applicationId": "$appl", "lineId": "$line" }"#;
+const REMOVE_PARTY: &str = r#"{ "applicationId": "$appl", "organisationId": "$orga" }"#;
+
+/// Every root field, type by id, cursor and id in an input. The order is the document's.
+pub const CASES: &[Case] = &[
+    case("node(Association)", "asso", EVERYBODY, NOBODY),
+    case("node(Organisation)", "orga", EVERYBODY, NOBODY),
+    case("node(Person)", "pers", &[DIRECTOR], NOBODY),
+    case("node(Call)", "call", MEMBERS, NOBODY),
+    case("node(Template)", "tmpl", HERE, NOBODY),
+    case("node(Application)", "appl", READERS, NOBODY),
+    case("node(Attachment)", "atta", READERS, NOBODY),
+    case("node(Submission)", "subm", READERS, NOBODY),
+    case("node(Completion)", "comp", READERS, NOBODY),
+    case("node(Meeting)", "meet", CASES_AND_MEETINGS, NOBODY),
+    case("node(AgendaItem)", "item", CASES_AND_MEETINGS, NOBODY),
+    case("node(Decision)", "deci", CASES_AND_MEETINGS, NOBODY),
+    case("Query.viewer", "", EVERYBODY, NOBODY),
+    case("Query.association", "", EVERYBODY, NOBODY),
+    case("Query.associations", "", EVERYBODY, NOBODY),
+    case("Query.desk", "", SIGNED_IN, NOBODY),
+    case("Query.call.id", "call", MEMBERS, NOBODY),
+    case("Query.application.id", "appl", READERS, NOBODY),
+    case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
+    case("Query.applications.after", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
+    case("Query.applications.before", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
+    case("Query.meeting.id", "meet", CASES_AND_MEETINGS, NOBODY),
+    case("Query.meetings", "", CASES_AND_MEETINGS, NOBODY),
+    case("Query.meetings.after", "cursor_meetings", CASES_AND_MEETINGS, NOBODY),
+    case("Query.meetings.before", "cursor_meetings", CASES_AND_MEETINGS, NOBODY),
+    case("Mutation.startApplication.callId", START, &[EDITOR, SIGNATORY, Who::OtherMember], NOBODY),
+    case("Mutation.startApplication.organisationId", START, WRITERS, NOBODY),
+    case(
+        "Mutation.renameApplication.applicationId",
+        r#"{ "applicationId": "$appl", "title": "Hej", "expectedVersion": 99 }"#,
+        WRITERS,
+        CASES_AND_MEETINGS,
+    ),
+    case(
+        "Mutation.saveAnswer.applicationId",
+        r#"{ "applicationId": "$appl", "questionKey": "summary", "value": "Hej", "expectedVersion": 99 }"#,
+        WRITERS,
+        CASES_AND_MEETINGS,
+    ),
+    case("Mutation.saveParty.applicationId", SAVE_PARTY, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.saveParty.organisationId", SAVE_PARTY, OWN_DRAFT, NOBODY),
+    case("Mutation.removeParty.applicationId", REMOVE_PARTY, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.removeParty.organisationId", REMOVE_PARTY, NOBODY, NOBODY),
+    case("Mutation.saveBudgetLine.applicationId", SAVE_LINE, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.saveBudgetLine.lineId", SAVE_LINE, NOBODY, NOBODY),
+    case("Mutation.saveBudgetLine.organisationId", SAVE_LINE, NOBODY, NOBODY),
+    case("Mutation.removeBudgetLine.applicationId", REMOVE_LINE, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.removeBudgetLine.lineId", REMOVE_LINE, NOBODY, NOBODY),
+    case(
+        "Mutation.beginAttachment.applicationId",
+        r#"{ "applicationId": "$appl", "questionKey": "attachments", "fileName": "a.pdf", "contentType": "application/pdf", "sizeBytes": 1, "sha256": "0000000000000000000000000000000000000000000000000000000000000000" }"#,
+        WRITERS,
+        CASES_AND_MEETINGS,
+    ),
+    case("Mutation.finishAttachment.attachmentId", r#"{ "attachmentId": "$atta" }"#, READERS, NOBODY),
+    case("Mutation.removeAttachment.attachmentId", r#"{ "attachmentId": "$atta" }"#, WRITERS, CASES_AND_MEETINGS),
+    case(
+        "Mutation.submitApplication.applicationId",
+        r#"{ "applicationId": "$appl" }"#,
+        &[SIGNATORY],
+        &[EDITOR, OFFICER, DIRECTOR, BOARD_MEMBER],
+    ),
+    case(
+        "Mutation.requestCompletion.applicationId",
+        r#"{ "applicationId": "$appl", "message": "Hej", "dueOn": "2030-01-01", "notes": [] }"#,
+        OFFICE,
+        NOBODY,
+    ),
+    case(
+        "Mutation.answerCompletion.applicationId",
+        r#"{ "applicationId": "$appl" }"#,
+        &[SIGNATORY],
+        &[EDITOR, OFFICER, DIRECTOR, BOARD_MEMBER],
+    ),
+    case(
+        "Mutation.recommend.applicationId",
+        r#"{ "applicationId": "$appl", "kind": "GRANT", "text": "Hej", "individualPerspective": "", "cooperationPerspective": "" }"#,
+        OFFICE,
+        NOBODY,
+    ),
+    case("Mutation.addAgendaItem.meetingId", ADD_ITEM, OFFICE, NOBODY),
+    case("Mutation.addAgendaItem.applicationId", ADD_ITEM, OFFICE, NOBODY),
+    case("Mutation.removeAgendaItem.agendaItemId", r#"{ "agendaItemId": "$item" }"#, OFFICE, NOBODY),
+    case("Mutation.decide.agendaItemId", DECIDE, OFFICE, NOBODY),
+    case("Mutation.decide.lines.budgetLineId", DECIDE, NOBODY, NOBODY),
+    case(
+        "Mutation.adjustMinutes.meetingId",
+        r#"{ "meetingId": "$meet", "adjustedOn": "2020-11-05", "adjusters": ["Hej"] }"#,
+        CASES_AND_MEETINGS,
+        NOBODY,
+    ),
+];
+
+/// One route with ids in its path, and who finds something there.
+pub struct Route {
+    /// Method and pattern as in the router, and the part of the path that is varied.
+    pub route: &'static str,
+    /// The path to ask, with placeholders.
+    pub path: &'static str,
+    /// A form's fields.
+    pub form: &'static str,
+    /// Who gets another answer than for an id that nobody has.
+    pub does: &'static [Who],
+}
+
+const fn route(route: &'static str, path: &'static str, does: &'static [Who]) -> Route {
+    Route { route, path, form: "", does }
+}
+
+const fn form(route: &'static str, path: &'static str, form: &'static str, does: &'static [Who]) -> Route {
+    Route { route, path, form, does }
+}
+
+/// Every route that takes an id.
+pub const ROUTES: &[Route] = &[
+    route("GET /files/{id} id", "/files/$atta", READERS),
+    route("GET /files/{id} id (document)", "/files/$docu", READERS),
+    route("GET /calls/{id} id", "/calls/$call", MEMBERS),
+    route("GET /applications/{id} id", "/applications/$appl", READERS),
+    form("POST /applications/{id}/title id", "/applications/$appl/title", "title=Hej&version=99", WRITERS),
+    route("GET /applications/{id}/sections/{key} id", "/applications/$appl/sections/results", READERS),
+    form("POST /applications/{id}/sections/{key} id", "/applications/$appl/sections/results", "do=save", WRITERS),
+    form(
+        "POST /applications/{id}/answers/{key} id",
+        "/applications/$appl/answers/summary",
+        "kind=LONG_TEXT&a.summary=Hej&v.summary=99",
+        WRITERS,
+    ),
+    form(
+        "POST /applications/{id}/parties/{organisation} id",
+        "/applications/$appl/parties/$orga",
+        "p.0.organisation=$orga&p.0.commitment=Hej&p.0.version=99",
+        WRITERS,
+    ),
+    form(
+        "POST /applications/{id}/parties/{organisation} organisation",
+        "/applications/$appl/parties/$orga",
+        "p.0.organisation=$orga&p.0.commitment=Hej&p.0.version=99",
+        OWN_DRAFT,
+    ),
+    form(
+        "POST /applications/{id}/budget-lines id",
+        "/applications/$appl/budget-lines",
+        "b.0.year=2021&b.0.costType=staff&b.0.organisation=$orga&b.0.source=APPLIED&b.0.amount=1",
+        WRITERS,
+    ),
+    form(
+        "POST /applications/{id}/attachments id",
+        "/applications/$appl/attachments",
+        "questionKey=attachments&fileName=a.pdf&contentType=application/pdf&sizeBytes=1&sha256=0000000000000000000000000000000000000000000000000000000000000000",
+        WRITERS,
+    ),
+    // No file comes with it, so whoever may read the section gets its page back.
+    form(
+        "POST /applications/{id}/attachments/upload id",
+        "/applications/$appl/attachments/upload?section=results",
+        "",
+        READERS,
+    ),
+    form(
+        "POST /applications/{id}/attachments/{attachment}/finish id",
+        "/applications/$appl/attachments/$atta/finish",
+        "",
+        NOBODY,
+    ),
+    form(
+        "POST /applications/{id}/attachments/{attachment}/finish attachment",
+        "/applications/$appl/attachments/$atta/finish",
+        "",
+        READERS,
+    ),
+    route("GET /applications/{id}/review id", "/applications/$appl/review", READERS),
+    form("POST /applications/{id}/review id", "/applications/$appl/review", "", &[SIGNATORY]),
+    route("GET /applications/{id}/receipt id", "/applications/$appl/receipt", READERS),
+    route("GET /office/applications/{id} id", "/office/applications/$appl", CASES_AND_MEETINGS),
+    route("GET /office/applications/{id}/completion id", "/office/applications/$appl/completion", NOBODY),
+    form(
+        "POST /office/applications/{id}/completion id",
+        "/office/applications/$appl/completion",
+        "message=Hej&dueOn=2030-01-01",
+        NOBODY,
+    ),
+    route("GET /office/applications/{id}/recommendation id", "/office/applications/$appl/recommendation", NOBODY),
+    form(
+        "POST /office/applications/{id}/recommendation id",
+        "/office/applications/$appl/recommendation",
+        "kind=GRANT&text=Hej",
+        NOBODY,
+    ),
+    route("GET /board/meetings/{id} id", "/board/meetings/$meet", CASES_AND_MEETINGS),
+    form("POST /board/meetings/{id}/items id", "/board/meetings/$meet/items", "application=$appl", OFFICE),
+    // The item is nobody's: one's own would be taken off, whatever the meeting.
+    form(
+        "POST /board/meetings/{id}/items/{item}/remove id",
+        "/board/meetings/$meet/items/item_00000000000000000000000001/remove",
+        "",
+        NOBODY,
+    ),
+    form("POST /board/meetings/{id}/items/{item}/remove item", "/board/meetings/$meet/items/$item/remove", "", OFFICE),
+    route("GET /board/meetings/{id}/minutes id", "/board/meetings/$meet/minutes", NOBODY),
+    form(
+        "POST /board/meetings/{id}/minutes id",
+        "/board/meetings/$meet/minutes",
+        "adjustedOn=2020-11-05&adjusters=Hej",
+        NOBODY,
+    ),
+    route("GET /board/items/{id} id", "/board/items/$item", CASES_AND_MEETINGS),
+    form("POST /board/items/{id} id", "/board/items/$item", "outcome=REJECTED&text=Hej", OFFICE),
+];
+
+/// Routes and fields that name nothing of a tenant's, each with the reason. The list may only shrink.
+pub const WITHOUT_ID: &[(&str, &str)] = &[
+    ("GET /", "the host's public page, or the desk of who is signed in"),
+    ("POST /language", "a cookie of the browser's own"),
+    ("GET /sign-in", "a form"),
+    ("POST /sign-in", "the answer is the same for every address"),
+    ("GET /sign-in/sent", "a sentence"),
+    ("GET /session/link/{token}", "a page with a button, whatever the token"),
+    ("POST /session/link/{token}", "a token works once, on its host; tried in the hosts' test"),
+    ("POST /sign-out", "ends one's own session"),
+    ("GET /applications/new", "the call is asked for as by Query.call"),
+    ("POST /applications/new", "begins as Mutation.startApplication"),
+    ("GET /office", "Query.applications"),
+    ("GET /board", "Query.meetings"),
+    ("GET /assets/{name}", "files of the program"),
+    ("GET /assets/association/{name}", "the public colours of an association"),
+    ("GET /development/gallery", "samples, in development only"),
+    ("GET /graphql", "a page to try queries with, in development only"),
+    ("POST /graphql", "every field above"),
+    ("GET /graphql/explorer/{name}", "files of that page, in development only"),
+    ("POST /session/link", "the answer is the same for every address"),
+    ("POST /session", "a token works once, on its host; tried in the hosts' test"),
+    ("DELETE /session", "ends one's own session"),
+];
