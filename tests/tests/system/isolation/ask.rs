@@ -1,6 +1,6 @@
 //! Asking for what is there and for what nobody has, and comparing the two answers to the letter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use apollo_compiler::Schema;
 use reqwest::{StatusCode, header};
@@ -12,7 +12,7 @@ use crate::{
         cases::{Case, Route},
         people::Asker,
         schema::{everything, type_of},
-        world::{Ids, World, nobodys},
+        world::{Ids, Own, World, nobodys},
     },
 };
 
@@ -27,25 +27,34 @@ pub enum Came {
 
 /// Fills a text with ids: `tried` for its kind, the asker's own for others.
 fn fill(template: &str, kind: &str, tried: &str, own: &Ids) -> String {
-    let mut filled = template.replace(&format!("${kind}"), tried);
+    let mut filled = template.to_owned();
+    if !kind.is_empty() {
+        filled = filled.replace(&format!("${kind}"), tried);
+    }
     for (kind, id) in own {
         filled = filled.replace(&format!("${kind}"), id);
     }
     // Of what the asker has none, nobody has it.
-    for kind in ["appl", "orga", "line", "atta", "call", "meet", "item", "subm", "comp", "deci", "docu"] {
+    for kind in [
+        "appl", "orga", "line", "atta", "call", "meet", "item", "subm", "comp", "deci", "docu", "arol", "orol", "prol",
+        "sess", "pkey",
+    ] {
         filled = filled.replace(&format!("${kind}"), &format!("{kind}_00000000000000000000000001"));
     }
     filled
 }
 
-/// The kind of id that a case varies.
+/// The kind of id that a case varies; empty when it varies none.
 pub fn kind_of(case: &Case) -> &'static str {
     if !case.field.starts_with("Mutation.") {
-        return case.send;
+        return if case.send.contains(':') { "" } else { case.send };
+    }
+    if case.name().split('.').count() == 2 {
+        return "";
     }
     let input: Value = serde_json::from_str(case.send).unwrap_or_else(|error| panic!("{}: {error}", case.field));
     let mut part = &input;
-    for name in case.field.split('.').skip(2) {
+    for name in case.name().split('.').skip(2) {
         part = &part[name];
         if part.is_array() {
             part = &part[0];
@@ -72,7 +81,7 @@ pub fn operation(schema: &Schema, case: &Case, tried: &str, own: &Ids) -> (Strin
         );
         return (query, json!({ "id": tried }));
     }
-    let mut path = case.field.split('.');
+    let mut path = case.name().split('.');
     let (root, field, argument) = (path.next().unwrap_or_default(), path.next().unwrap_or_default(), path.next());
     let of = type_of(schema, root, field);
     if root == "Mutation" {
@@ -84,9 +93,13 @@ pub fn operation(schema: &Schema, case: &Case, tried: &str, own: &Ids) -> (Strin
     }
     let depth = if of.ends_with("Connection") { 3 } else { 4 };
     match argument {
-        None => (format!("query Ask {{ {field} {{ {} }} }}", selection(&of, depth)), json!({})),
+        None => {
+            // What a field without an id has to be asked with.
+            let arguments = if case.send.is_empty() { String::new() } else { format!("({})", case.send) };
+            (format!("query Ask {{ {field}{arguments} {{ {} }} }}", selection(&of, depth)), json!({}))
+        }
         Some(argument) => {
-            let kind = if argument.ends_with("id") { "ID" } else { "String" };
+            let kind = if argument.ends_with("id") || argument.ends_with("Id") { "ID" } else { "String" };
             (
                 format!("query Ask($id: {kind}!) {{ {field}({argument}: $id) {{ {} }} }}", selection(&of, depth)),
                 json!({ "id": tried }),
@@ -132,12 +145,22 @@ fn plain(text: &str) -> String {
         .join(" ")
 }
 
+/// The token of somebody's forms, with the cookies that it is bound to.
+pub async fn form_token(player: &Player) -> (String, String) {
+    let cookies = player.visitor.cookies(&player.base);
+    let cookies = format!("{cookies}; visit={}", "0123456789abcdef".repeat(2));
+    let request = player.visitor.client.get(format!("{}/", player.base)).header(header::COOKIE, &cookies);
+    let page = request.send().await.expect("answered").text().await.expect("text");
+    let token = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    (token.unwrap_or_else(|| panic!("a form on {}: {page}", player.base)).to_owned(), cookies)
+}
+
 /// Somebody with what her answers are measured by.
 pub struct Asking<'world> {
     pub world: &'world World,
     pub schema: &'world Schema,
     pub asker: &'world Asker,
-    pub organisations: BTreeSet<String>,
+    pub own: Own,
     /// The token of her forms, with the cookie that it is bound to.
     csrf: (String, String),
     /// What an id gets that nobody has, by field.
@@ -150,24 +173,12 @@ pub struct Asking<'world> {
 
 impl<'world> Asking<'world> {
     pub async fn new(world: &'world World, schema: &'world Schema, asker: &'world Asker) -> Self {
-        let viewer = asker.player.ask("{ viewer { organisations { organisation { id } } } }", json!({})).await;
-        let held = viewer["viewer"]["organisations"].as_array().cloned().unwrap_or_default();
-        let organisations = held.iter().map(|held| text(&held["organisation"]["id"]).to_owned()).collect();
-        let cookie = format!("{}; visit={}", asker.player.cookie, "0123456789abcdef".repeat(2));
-        let page = Player { cookie: cookie.clone(), ..asker.player.clone() }.get("/sign-in").await;
-        let page = page.text().await.expect("text");
-        let token = page
-            .split("name=\"csrf\" value=\"")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next())
-            .expect("a token")
-            .to_owned();
         Self {
             world,
             schema,
             asker,
-            organisations,
-            csrf: (token, cookie),
+            own: Own::read(&asker.player).await,
+            csrf: form_token(&asker.player).await,
             nobodys: BTreeMap::new(),
             wrong: Vec::new(),
             asked: 1,
@@ -175,7 +186,7 @@ impl<'world> Asking<'world> {
     }
 
     fn check_leaks(&mut self, what: &str, asked: &str, answer: &str) {
-        let told = self.world.leaks(self.asker, &self.organisations, asked, answer);
+        let told = self.world.leaks(self.asker, &self.own, asked, answer);
         if !told.is_empty() {
             self.wrong.push(format!("{what} tells {} of {told:?}", self.asker.name));
         }
@@ -233,13 +244,14 @@ impl<'world> Asking<'world> {
             let content_type =
                 if is_upload { "multipart/form-data; boundary=limit" } else { "application/x-www-form-urlencoded" };
             player
+                .visitor
                 .client
                 .post(address)
                 .header(header::CONTENT_TYPE, content_type)
                 .header("x-csrf-token", token)
                 .body(form)
         } else {
-            player.client.get(address)
+            player.visitor.client.get(address)
         };
         let response = request.header(header::COOKIE, cookie).send().await.expect("answered");
         let status = response.status();
