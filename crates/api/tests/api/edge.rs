@@ -105,12 +105,31 @@ async fn what_changes_something_comes_from_a_page_of_the_same_host() {
         let reply = client.send(Method::POST, "/graphql", &[JSON, ("origin", origin)], VIEWER).await;
         assert_eq!(reply.status, status, "{origin}");
         let reply = client.send(Method::DELETE, "/session", &[("origin", origin)], "").await;
-        let ended = if status == StatusCode::OK { StatusCode::NO_CONTENT } else { status };
-        assert_eq!(reply.status, ended, "{origin}");
+        assert_eq!(reply.status, status, "{origin}");
+        let reply = client.send(Method::POST, "/session/request", &[JSON, ("origin", origin)], "{}").await;
+        assert_eq!(reply.status, status, "{origin}");
+    }
+    // People sign in on the apex, and what asks for that comes from its own pages.
+    let apex = world.public("localhost");
+    for (origin, status) in [
+        ("http://localhost", StatusCode::ACCEPTED),
+        ("http://blekinge.localhost", StatusCode::FORBIDDEN),
+        ("https://evil.example", StatusCode::FORBIDDEN),
+        ("null", StatusCode::FORBIDDEN),
+    ] {
         let body = r#"{"email":"a@b.example"}"#;
-        let reply = client.send(Method::POST, "/session/link", &[JSON, ("origin", origin)], body).await;
-        let sent = if status == StatusCode::OK { StatusCode::ACCEPTED } else { status };
-        assert_eq!(reply.status, sent, "{origin}");
+        let reply = apex.send(Method::POST, "/session/link", &[JSON, ("origin", origin)], body).await;
+        assert_eq!(reply.status, status, "{origin}");
+        for path in [
+            "/session/departure",
+            "/session/callback",
+            "/session/hand-over",
+            "/session/passkey/begin",
+            "/passkeys/begin",
+        ] {
+            let reply = apex.send(Method::POST, path, &[JSON, ("origin", origin)], "{}").await;
+            assert_eq!(reply.status == StatusCode::FORBIDDEN, status == StatusCode::FORBIDDEN, "{path} from {origin}");
+        }
     }
     // A form of another site can send these, and a browser would add the cookie.
     for content_type in ["text/plain", "application/x-www-form-urlencoded"] {
@@ -168,7 +187,7 @@ async fn no_error_tells_more_than_we_wrote() {
     world.app.db.close().await;
     let reply = client.send(Method::POST, "/graphql", &english, VIEWER).await;
     assert_eq!((reply.status, code(&reply.json())), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"));
-    let reply = client.post("/session", &json!({ "token": "a" })).await;
+    let reply = apex.post("/session", &json!({ "token": "a" })).await;
     assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(reply.json()["error"]["message"], "En tjänst som behövs svarar inte just nu. Försök igen om en stund.");
 }

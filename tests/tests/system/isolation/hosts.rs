@@ -169,7 +169,7 @@ async fn a_link_works_once_on_the_apex_in_the_browser_that_asked(demo: &Demo) {
     }
     for slug in [TENANT, "badesa"] {
         let strayed = Player { visitor: apex.visitor.thief(None), base: demo.url(Some(slug)) };
-        assert_eq!(sign_in_by(&strayed, "/session", &token).await, (StatusCode::NOT_FOUND, false), "{slug}");
+        assert_eq!(sign_in_by(&strayed, "/session", &token).await, (StatusCode::GONE, false), "{slug}");
     }
     assert_eq!(sign_in_by(&apex, "/session", &token).await, (StatusCode::OK, true), "trying elsewhere uses nothing up");
     assert_eq!(sign_in_by(&other, "/session", &token).await, (StatusCode::GONE, false));
