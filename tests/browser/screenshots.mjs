@@ -11,7 +11,6 @@ const page = await (await browser.newContext({ locale: "sv-SE", viewport: { widt
 
 async function signIn(key) {
   await page.goto(demo.people.find((person) => person.key === key).signIn[0].url);
-  await Promise.all([page.waitForNavigation(), page.click("main form button[type=submit]")]);
 }
 
 await signIn("karl");

@@ -189,15 +189,16 @@ pub fn all() -> Vec<Sample> {
         page("account", "/account", desk()),
         page("account-waiting", "/account", {
             let mut world = desk();
-            world["viewer"]["secondFactor"] = json!(false);
+            world["account"]["secondFactor"] = json!(false);
             world["viewer"]["waitingRoles"] = json!(["DIRECTOR"]);
             world
         }),
         page("account-empty", "/account", {
             let mut world = desk();
-            for part in ["roles", "passkeys", "associations", "organisations"] {
-                world["viewer"][part] = json!([]);
-            }
+            world["viewer"]["associations"] = json!([]);
+            world["viewer"]["organisations"] = json!([]);
+            world["account"]["roles"] = json!([]);
+            world["account"]["passkeys"] = json!([]);
             world
         }),
         page("people", "/office/people", world()),

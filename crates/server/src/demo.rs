@@ -30,6 +30,8 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     serve,
+    settings::Settings,
+    telemetry::Telemetry,
     world::{Serving, World},
 };
 
@@ -110,6 +112,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let (listener, console_listener) = (listen(port).await?, listen(port + 1).await?);
     let stop = serve::stop_on_signal()?;
+    // What goes wrong is printed; each request would drown what the demo says.
+    let mut settings = Settings::read()?;
+    settings.telemetry.log_filter = "warn".to_owned();
+    let telemetry = Telemetry::start(&settings.telemetry)?;
     println!("Mellanrum demo in {}", directory.display());
 
     let (begun, played) = (directory.join("story-begun"), directory.join("story-played"));
@@ -139,7 +145,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         objects: Arc::new(open_bucket(&store).await?),
         scanner: Some(Arc::new(ClamdScanner::new(&clamd.address()))),
         cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").context("redis")?),
-        providers: Arc::new([provider(&identity)?]),
+        providers: settings.sign_in.open("http")?.iter().cloned().chain([provider(&identity)?]).collect(),
         key: form_key(&directory)?,
         addresses: Addresses { apex_host: format!("localhost:{port}"), scheme: "http".into() },
     };
@@ -177,6 +183,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     greet(&demo);
     let served = server.await.context("the server")?;
     let _ = console.await;
+    telemetry.stop().await;
     drop((postgres, redis, clamd, store, identity, lock));
     served.map(|()| ExitCode::SUCCESS)
 }
@@ -243,7 +250,7 @@ fn form_key(directory: &Path) -> Result<[u8; 32]> {
 fn provider(identity: &IdentityProvider) -> Result<Arc<dyn Provider>> {
     let settings = ProviderSettings {
         key: PROVIDER.to_owned(),
-        name: "Demons inloggning".to_owned(),
+        name: "Demoarbetsgivaren".to_owned(),
         issuer: identity.issuer().to_owned(),
         client_id: CLIENT_ID.to_owned(),
         client_secret: SecretString::from(CLIENT_SECRET),

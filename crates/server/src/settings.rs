@@ -167,7 +167,8 @@ fn name() -> String {
 }
 
 impl SignInSettings {
-    fn open(&self, scheme: &str) -> Result<Arc<[Arc<dyn Provider>]>> {
+    /// The identity providers, none of them connected yet.
+    pub fn open(&self, scheme: &str) -> Result<Arc<[Arc<dyn Provider>]>> {
         let mut keys = BTreeSet::new();
         self.providers
             .iter()

@@ -29,14 +29,13 @@ pub struct Demo {
 impl Demo {
     /// Starts one in a new folder.
     pub async fn start() -> Self {
+        Self::start_on(two_free_ports(), None).await
+    }
+
+    /// Starts one on this port and the next, with a settings file of its own.
+    pub async fn start_on(port: u16, settings: Option<&Path>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let port = loop {
-            let port = free_port().expect("a port");
-            if port < u16::MAX && std::net::TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
-                break port;
-            }
-        };
-        let child = spawn(folder.path(), port);
+        let child = spawn(folder.path(), port, settings);
         let mut demo = Self { folder, child, port, summary: Value::Null };
         demo.wait().await;
         demo
@@ -84,7 +83,7 @@ impl Demo {
     /// Starts it again on what it has kept.
     pub async fn start_again(&mut self) {
         fs::remove_file(self.folder.path().join("demo.json")).expect("removed");
-        self.child = spawn(self.folder.path(), self.port);
+        self.child = spawn(self.folder.path(), self.port, None);
         self.wait().await;
     }
 
@@ -114,13 +113,24 @@ impl Drop for Demo {
     }
 }
 
-fn spawn(folder: &Path, port: u16) -> Child {
+/// A free port with a free one after it.
+pub fn two_free_ports() -> u16 {
+    loop {
+        let port = free_port().expect("a port");
+        if port < u16::MAX && std::net::TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+            return port;
+        }
+    }
+}
+
+fn spawn(folder: &Path, port: u16, settings: Option<&Path>) -> Child {
     let output = fs::OpenOptions::new().create(true).append(true).open(folder.join("output")).expect("a file");
     Command::new(binary())
         .args(["demo", "--port", &port.to_string(), "--directory"])
         .arg(folder)
         .arg("--associations")
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../infra/associations"))
+        .envs(settings.map(|file| ("MELLANRUM_SETTINGS", file)))
         .stdin(Stdio::null())
         .stderr(output.try_clone().expect("a file"))
         .stdout(output)

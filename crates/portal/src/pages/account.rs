@@ -28,21 +28,21 @@ struct AccountTemplate {
     roles: Vec<OwnRole>,
     earlier: Vec<OwnRole>,
     sessions: Vec<BrowserSession>,
-    passkeys: Vec<account_page::AccountPageViewerPasskeys>,
+    passkeys: Vec<account_page::AccountPageAccountPasskeys>,
     second_factor: bool,
     errors: Errors,
 }
 
 /// A role of the viewer, in words.
 struct OwnRole {
-    own: account_page::AccountPageViewerRoles,
+    own: account_page::AccountPageAccountRoles,
     place: String,
     /// The address where it is used.
     url: String,
 }
 
 struct BrowserSession {
-    session: account_page::AccountPageViewerSessions,
+    session: account_page::AccountPageAccountSessions,
     /// The browser and the system, as people call them.
     browser: String,
 }
@@ -62,9 +62,9 @@ async fn page(visit: &Visit, errors: Errors, status: StatusCode) -> Result<Respo
     let answer = visit.ask::<AccountPage>(account_page::Variables {}).await?;
     let page = Page::new(visit, Some(&answer.shell));
     let email = answer.shell.viewer.person.as_ref().ok_or(Failure::Unauthenticated)?.email.clone();
-    let viewer = answer.data.viewer;
+    let account = answer.data.account;
     let (mut invitations, mut roles, mut earlier) = (Vec::new(), Vec::new(), Vec::new());
-    for own in viewer.roles {
+    for own in account.roles {
         let state = own.given.state;
         let role = in_words(&page, own);
         match state {
@@ -73,18 +73,18 @@ async fn page(visit: &Visit, errors: Errors, status: StatusCode) -> Result<Respo
             _ => earlier.push(role),
         }
     }
-    let sessions = viewer
+    let sessions = account
         .sessions
         .into_iter()
         .map(|session| BrowserSession { browser: browser_name(&page, &session.agent), session })
         .collect();
-    let (passkeys, second_factor) = (viewer.passkeys, viewer.second_factor);
+    let (passkeys, second_factor) = (account.passkeys, account.second_factor);
     let template =
         AccountTemplate { page, email, invitations, roles, earlier, sessions, passkeys, second_factor, errors };
     render_with(status, &template)
 }
 
-fn in_words(page: &Page, own: account_page::AccountPageViewerRoles) -> OwnRole {
+fn in_words(page: &Page, own: account_page::AccountPageAccountRoles) -> OwnRole {
     let place = match (&own.association, &own.organisation) {
         (Some(association), _) => association.name.clone(),
         (None, Some(organisation)) => organisation.name.clone(),

@@ -187,10 +187,12 @@ async fn list_page(
             }),
         }
     }
+    // In the order of the form.
+    const FIELDS: [&str; 6] = ["name", "email", "roles", "startsOn", "endsOn", "reason"];
+    let mut refused: Vec<UserError> = refused.to_vec();
+    refused.sort_by_key(|error| FIELDS.iter().position(|field| *field == field_among(error, &FIELDS)));
     let mut errors = Errors::default();
-    errors.add_all(refused, |error| {
-        field_among(error, &["email", "name", "roles", "startsOn", "endsOn", "reason"]).to_owned()
-    });
+    errors.add_all(&refused, |error| field_among(error, &FIELDS).to_owned());
     let wants_form = form.is_some() || choice.invite == "1";
     let form = form.or_else(|| {
         wants_form.then(|| InvitationForm {

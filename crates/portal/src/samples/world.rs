@@ -8,30 +8,17 @@ const NOW: &str = "2020-09-20T12:05:00Z";
 #[must_use]
 pub fn world() -> Value {
     json!({
+        "account": account(),
         "viewer": {
             "now": NOW,
             "person": { "id": "pers_1", "name": "Maja Ekdal", "email": "maja.ekdal@example.org" },
             "associationRoles": ["DIRECTOR"],
             "platformRoles": [],
             "waitingRoles": [],
-            "secondFactor": true,
             "associations": [
                 { "slug": "blekinge", "name": "Samordningsförbundet i Blekinge", "host": "blekinge.mellanrum.localhost", "roles": ["DIRECTOR"] },
                 { "slug": "badesa", "name": "Samordningsförbundet BÅDESÅ", "host": "badesa.mellanrum.localhost", "roles": ["BOARD_MEMBER", "OFFICER"] },
             ],
-            "roles": [
-                own_role("INVITED", "AUDITOR", true),
-                own_role("HOLDS", "DIRECTOR", true),
-                own_role("COMING", "BOARD_MEMBER", true),
-                own_role("HOLDS", "ORGANISATION_ADMINISTRATOR", false),
-                own_role("WITHDRAWN", "OFFICER", true),
-            ],
-            "sessions": [
-                { "id": "sess_1", "method": "PASSKEY", "secondFactor": true, "agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0", "createdAt": NOW, "usedAt": NOW, "isCurrent": true },
-                { "id": "sess_2", "method": "EMAIL", "secondFactor": false, "agent": "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Safari/605.1", "createdAt": NOW, "usedAt": NOW, "isCurrent": false },
-                { "id": "sess_3", "method": "PROVIDER", "secondFactor": true, "agent": "curl", "createdAt": NOW, "usedAt": NOW, "isCurrent": false },
-            ],
-            "passkeys": [{ "id": "pkey_1", "name": "Telefonen", "createdAt": NOW, "usedAt": NOW }, { "id": "pkey_2", "name": "Datorn på jobbet", "createdAt": NOW, "usedAt": null }],
             "organisations": [{ "role": "SIGNATORY", "organisation": organisation("orga_1", "Karlskrona kommun") }],
         },
         "association": association(),
@@ -63,6 +50,26 @@ pub fn world() -> Value {
         "saveAnswer": {
             "answer": answer("participants", &json!(40)), "conflict": null, "progress": [], "userErrors": [],
         },
+    })
+}
+
+/// What the viewer sees of her own account.
+fn account() -> Value {
+    json!({
+        "secondFactor": true,
+        "roles": [
+            own_role("INVITED", "AUDITOR", true),
+            own_role("HOLDS", "DIRECTOR", true),
+            own_role("COMING", "BOARD_MEMBER", true),
+            own_role("HOLDS", "ORGANISATION_ADMINISTRATOR", false),
+            own_role("WITHDRAWN", "OFFICER", true),
+        ],
+        "sessions": [
+            { "id": "sess_1", "method": "PASSKEY", "secondFactor": true, "agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0", "createdAt": NOW, "usedAt": NOW, "isCurrent": true },
+            { "id": "sess_2", "method": "EMAIL", "secondFactor": false, "agent": "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Safari/605.1", "createdAt": NOW, "usedAt": NOW, "isCurrent": false },
+            { "id": "sess_3", "method": "PROVIDER", "secondFactor": true, "agent": "curl", "createdAt": NOW, "usedAt": NOW, "isCurrent": false },
+        ],
+        "passkeys": [{ "id": "pkey_1", "name": "Telefonen", "createdAt": NOW, "usedAt": NOW }, { "id": "pkey_2", "name": "Datorn på jobbet", "createdAt": NOW, "usedAt": null }],
     })
 }
 
