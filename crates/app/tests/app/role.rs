@@ -89,7 +89,8 @@ async fn an_invitation_is_mailed_and_gives_the_role_when_it_is_accepted() {
     let mails = world.mail.messages();
     assert_eq!(mails.len(), 1, "{mails:?}");
     assert_eq!(mails[0].to, ["ny@kommun.example"]);
-    for wanted in ["Dagny", "– handläggare", "1 februari 2021", "15 februari 2021", "http://localhost/account"]
+    for wanted in
+        ["Dagny", "– handläggare", "1\u{a0}februari 2021", "15\u{a0}februari 2021", "http://localhost/account"]
     {
         assert!(mails[0].text.contains(wanted), "{wanted}: {}", mails[0].text);
     }

@@ -167,7 +167,10 @@ impl World {
         self.work().await;
         let mail = self
             .mail
-            .wait_for(|mail| mail.to.contains(&email.to_owned()) && mail.text.contains("/session/link/"), Duration::from_secs(5))
+            .wait_for(
+                |mail| mail.to.contains(&email.to_owned()) && mail.text.contains("/session/link/"),
+                Duration::from_secs(5),
+            )
             .await
             .expect("a mail");
         let token =

@@ -25,6 +25,7 @@ pub async fn try_all(demo: &Demo, world: &World) {
     a_session_holds_on_its_host_alone(demo, world).await;
     a_link_works_once_on_the_apex_in_the_browser_that_asked(demo).await;
     a_code_works_once_on_its_host_in_the_browser_that_asked(demo).await;
+    a_hat_is_worn_on_its_host_alone(demo, world).await;
     a_form_is_sent_by_whom_it_was_given_to(demo).await;
     objects_lie_under_their_tenant_and_addresses_cannot_be_changed(demo, world).await;
 }
@@ -243,6 +244,24 @@ async fn a_code_works_once_on_its_host_in_the_browser_that_asked(demo: &Demo) {
         (StatusCode::GONE, false),
         "a code of a past session"
     );
+}
+
+/// Somebody sits on one association's board, reads in another, and writes for two organisations.
+async fn a_hat_is_worn_on_its_host_alone(demo: &Demo, world: &World) {
+    let query = "query Of($case: ID!, $meeting: ID!) { application(id: $case) { id } meeting(id: $meeting) { id } \
+        viewer { associationRoles organisations { role } } applications(first: 50) { nodes { association { slug } } } }";
+    for (slug, other, role) in [(TENANT, "sofint", "BOARD_MEMBER"), ("sofint", TENANT, "READER")] {
+        let hanna = demo.sign_in("hanna", Some(slug)).await;
+        let of = |slug: &str| json!({ "case": world.targets[slug]["appl"], "meeting": world.targets[slug]["meet"] });
+        let here = hanna.ask(query, of(slug)).await;
+        assert_eq!(here["viewer"]["associationRoles"], json!([role]));
+        assert_eq!(list(&here["viewer"]["organisations"]).len(), 2, "her organisations are hers everywhere");
+        assert!(here["application"].is_object() && here["meeting"].is_object(), "{slug}: {here}");
+        let cases = list(&here["applications"]["nodes"]);
+        assert!(!cases.is_empty() && cases.iter().all(|case| case["association"]["slug"] == slug), "{slug}: {here}");
+        let there = hanna.ask(query, of(other)).await;
+        assert!(there["application"].is_null() && there["meeting"].is_null(), "{other} on {slug}: {there}");
+    }
 }
 
 async fn a_form_is_sent_by_whom_it_was_given_to(demo: &Demo) {

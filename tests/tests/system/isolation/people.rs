@@ -33,11 +33,8 @@ pub const HOLDERS: &[(Role, Seat, Option<Seat>)] = &[
     (Role::Operator, ("oskar", Some(TENANT)), None),
 ];
 
-/// Somebody with several hats, and what she is on each host: what one of them allows she does there alone.
-const HATS: &[(Who, Role, Seat)] = &[
-    (Who::Role(Role::BoardMember), Role::BoardMember, ("hanna", Some(TENANT))),
-    (Who::Abroad, Role::Reader, ("hanna", Some("sofint"))),
-];
+/// Somebody with several hats, who on this association's host is a member of the board and nothing else.
+const HATS: (Role, Seat) = (Role::BoardMember, ("hanna", Some(TENANT)));
 
 /// Somebody who asks.
 pub struct Asker {
@@ -107,9 +104,8 @@ pub async fn sign_in(demo: &Demo) -> Vec<Asker> {
             None => {}
         }
     }
-    for &(who, role, seat) in HATS {
-        add(who, Some(role), seat, TENANT).await;
-    }
+    let (role, seat) = HATS;
+    add(Who::Role(role), Some(role), seat, TENANT).await;
     add(Who::NoMember, Some(Role::Signatory), ("karl", None), "badesa").await;
     askers
 }
