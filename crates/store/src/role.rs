@@ -194,6 +194,16 @@ pub async fn find_and_lock(tx: &mut Tx, place: RolePlace, id: Uuid) -> Result<Op
     fetch_optional(tx, sqlx::query(select(place.table(), COLUMNS, &rest)).bind(id), from_row).await
 }
 
+/// Waits for others who change roles of the same person or in the same place, and makes them wait until the transaction ends:
+/// what is looked at over several rows is still so when a row is written.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn lock(tx: &mut Tx, person_or_place: Uuid) -> Result<()> {
+    let query = sqlx::query("select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))");
+    execute(tx, query.bind(person_or_place)).await.map(drop)
+}
+
 /// The organisation that a role is held in.
 ///
 /// # Errors

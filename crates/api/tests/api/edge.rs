@@ -110,12 +110,31 @@ async fn what_changes_something_comes_from_a_page_of_the_same_host() {
         let reply = client.send(Method::POST, "/graphql", &[JSON, ("origin", origin)], VIEWER).await;
         assert_eq!(reply.status, status, "{origin}");
         let reply = client.send(Method::DELETE, "/session", &[("origin", origin)], "").await;
-        let ended = status;
-        assert_eq!(reply.status, ended, "{origin}");
+        assert_eq!(reply.status, status, "{origin}");
+        let reply = client.send(Method::POST, "/session/request", &[JSON, ("origin", origin)], "{}").await;
+        assert_eq!(reply.status, status, "{origin}");
+    }
+    // People sign in on the apex, and what asks for that comes from its own pages.
+    let apex = world.public("localhost");
+    for (origin, status) in [
+        ("http://localhost", StatusCode::ACCEPTED),
+        ("http://blekinge.localhost", StatusCode::FORBIDDEN),
+        ("https://evil.example", StatusCode::FORBIDDEN),
+        ("null", StatusCode::FORBIDDEN),
+    ] {
         let body = r#"{"email":"a@b.example"}"#;
-        let reply = client.send(Method::POST, "/session/link", &[JSON, ("origin", origin)], body).await;
-        let sent = if status == StatusCode::OK { StatusCode::NOT_FOUND } else { status };
-        assert_eq!(reply.status, sent, "{origin}");
+        let reply = apex.send(Method::POST, "/session/link", &[JSON, ("origin", origin)], body).await;
+        assert_eq!(reply.status, status, "{origin}");
+        for path in [
+            "/session/departure",
+            "/session/callback",
+            "/session/hand-over",
+            "/session/passkey/begin",
+            "/passkeys/begin",
+        ] {
+            let reply = apex.send(Method::POST, path, &[JSON, ("origin", origin)], "{}").await;
+            assert_eq!(reply.status == StatusCode::FORBIDDEN, status == StatusCode::FORBIDDEN, "{path} from {origin}");
+        }
     }
     // Where a browser names no origin it still says where the request comes from.
     for (site, status) in [
@@ -130,9 +149,9 @@ async fn what_changes_something_comes_from_a_page_of_the_same_host() {
         assert_eq!(reply.status, status, "{site}");
         let reply = client.send(Method::DELETE, "/session", &[from], "").await;
         assert_eq!(reply.status, or(StatusCode::OK), "{site}");
-        let reply = client.send(Method::POST, "/session/link", &[JSON, from], r#"{"email":"a@b.example"}"#).await;
-        assert_eq!(reply.status, or(StatusCode::NOT_FOUND), "{site}");
-        let reply = client.send(Method::POST, "/session", &[JSON, from], r#"{"token":"a"}"#).await;
+        let reply = apex.send(Method::POST, "/session/link", &[JSON, from], r#"{"email":"a@b.example"}"#).await;
+        assert_eq!(reply.status, or(StatusCode::ACCEPTED), "{site}");
+        let reply = apex.send(Method::POST, "/session", &[JSON, from], r#"{"token":"a"}"#).await;
         assert_eq!(reply.status, or(StatusCode::GONE), "{site}");
         // A link to a file stands in letters, so following it changes nothing and is for whoever is signed in.
         assert_eq!(
