@@ -5,6 +5,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 use crate::{
     agenda_item::AgendaItemMutation,
     answer::AnswerMutation,
+    api_token::{ApiTokenMutation, ApiTokenQuery},
     application::{ApplicationMutation, ApplicationQuery},
     association::AssociationQuery,
     attachment::AttachmentMutation,
@@ -40,6 +41,7 @@ pub(crate) struct Query(
     RoleQuery,
     SessionQuery,
     AuditQuery,
+    ApiTokenQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -60,6 +62,7 @@ pub(crate) struct Mutation(
     RoleMutation,
     SessionMutation,
     PasskeyMutation,
+    ApiTokenMutation,
 );
 
 /// The schema of the API.

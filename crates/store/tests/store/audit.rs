@@ -108,10 +108,7 @@ async fn what_was_changed_removed_moved_or_added_behind_its_back_is_found() {
         ("update TABLE set roles = '{READER}' where number = 1", vec![(1, FaultKind::Changed)]),
         ("update TABLE set at = at + interval '1 microsecond' where number = 5", vec![(5, FaultKind::Changed)]),
         // A text that moves from one field to the next.
-        (
-            "update TABLE set action = 'case.numberc', subject = 'ase 2' where number = 2",
-            vec![(2, FaultKind::Changed)],
-        ),
+        ("update TABLE set action = 'case.numberc', subject = 'ase 2' where number = 2", vec![(2, FaultKind::Changed)]),
         ("delete from TABLE where number = 1", vec![(2, FaultKind::Missing)]),
         ("delete from TABLE where number in (2, 3)", vec![(4, FaultKind::Missing)]),
         // Removed, with the numbers closed up behind it.
