@@ -16,7 +16,7 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use mellanrum_app::{
-    App,
+    App, actor,
     session::{self, Browser, Host},
 };
 use mellanrum_model::{Error, Language};
@@ -45,6 +45,12 @@ pub(crate) struct Visit {
     pub(crate) browser: Browser,
 }
 
+/// Where a request comes from, for what is written down of it.
+fn origin_of(parts: &Parts) -> actor::Origin {
+    let request_id = parts.headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    actor::Origin { address: String::new(), request_id: request_id.unwrap_or_default().to_owned() }
+}
+
 /// The language that a request asks for.
 pub(crate) fn language_of(headers: &HeaderMap) -> Language {
     let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -69,6 +75,7 @@ impl Visit {
             secret: find(browser_cookie(app)).unwrap_or_else(|| app.new_token()),
             agent: agent.to_owned(),
             token: find(session_cookie(app)),
+            origin: origin_of(parts),
         };
         Ok(Self { host: Host { name, slug }, language: language_of(&parts.headers), browser })
     }
@@ -85,8 +92,9 @@ impl Visit {
     }
 
     /// Who makes the request.
-    pub(crate) async fn actor(&self, app: &App) -> Result<mellanrum_app::actor::Actor, Error> {
-        session::actor(app, &self.host, self.browser.token.as_deref()).await
+    pub(crate) async fn actor(&self, app: &App) -> Result<actor::Actor, Error> {
+        let actor = session::actor(app, &self.host, self.browser.token.as_deref()).await?;
+        Ok(actor::Actor { origin: self.browser.origin.clone(), ..actor })
     }
 }
 

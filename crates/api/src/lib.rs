@@ -8,6 +8,7 @@ mod answer;
 mod application;
 mod association;
 mod attachment;
+mod audit;
 mod budget_line;
 mod call;
 mod completion;
@@ -78,6 +79,7 @@ pub fn router(config: ApiConfig) -> Router {
         .route("/session/confirmation/finish", post(passkey::finish_confirmation))
         .route("/passkeys/begin", post(passkey::begin_registration))
         .route("/passkeys/finish", post(passkey::finish_registration))
+        .route("/audit.csv", get(audit::export))
         .route("/files/{id}", get(document::show))
         .layer(map_response(http::never_stored))
         .with_state(api)

@@ -11,9 +11,10 @@ use mellanrum_model::{
 };
 use mellanrum_store::{Scope, association, meeting, organisation};
 pub use mellanrum_store::{association::Association, meeting::Meeting, organisation::Member};
+use serde_json::json;
 use similar::TextDiff;
 
-use crate::App;
+use crate::{App, audit};
 
 /// What applying a file would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +126,13 @@ pub async fn apply(app: &App, file: &AssociationFile) -> Result<Plan> {
         .await?;
     app.db
         .write("association.apply", &Scope::association(id), async |tx| {
-            association::save_tenant_part(tx, file, now, || app.new_id()).await
+            association::save_tenant_part(tx, file, now, || app.new_id()).await?;
+            let details = match &plan {
+                Plan::Change(diff) => json!({ "change": diff }),
+                Plan::Create | Plan::Unchanged => json!({ "after": { "slug": file.slug, "name": file.name } }),
+            };
+            audit::note(app, tx, "association.apply", id, details);
+            Ok(())
         })
         .await?;
     Ok(plan)

@@ -4,13 +4,14 @@
 //! accepted; an association and the platform are never left without somebody who gives roles, also when two leave at once;
 //! roles that exclude each other are never held at the same time; belonging to a domain gives nothing.
 
+mod appoint;
 mod check;
 
 use mellanrum_documents::mail::Mail;
 use mellanrum_model::{
     Error, Result, Text,
     deadline::date_in_sweden,
-    id::{AssociationId, AssociationRoleId, OrganisationId, OrganisationRoleId, PersonId, PlatformRoleId},
+    id::{AssociationRoleId, OrganisationId, OrganisationRoleId, PlatformRoleId},
     permission::{Action, Role},
     role::{INVITATION_DAYS, RoleState, Term},
     text::Language,
@@ -20,13 +21,16 @@ use mellanrum_store::{
     Scope, Tx, organisation, person,
     role::{self, NewRole, RolePlace},
 };
+use serde_json::{Value, json};
 use time::{Date, Duration};
 use uuid::Uuid;
 
+pub use self::appoint::{AppointedPlace, appoint};
 use self::check::{check, check_beside, check_others, check_reason, check_somebody_is_left, gone, over, to_oneself};
 use crate::{
     App, account_mail,
     actor::Actor,
+    audit,
     session::{not_an_address, read_email},
 };
 
@@ -146,6 +150,33 @@ impl GroundAction {
 }
 
 impl Ground {
+    /// Notes what is done to a role here: in the association's audit, or the platform's.
+    async fn note(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        action: &'static str,
+        given: &GivenRole,
+        details: Value,
+    ) -> Result<()> {
+        match self.place {
+            RolePlace::Association => {
+                audit::note(app, tx, action, AssociationRoleId(given.id), details);
+                Ok(())
+            }
+            RolePlace::Organisation(organisation) => {
+                let mut details = details;
+                details["organisation"] = json!({ "id": organisation, "name": self.name });
+                let id = OrganisationRoleId(given.id);
+                audit::note_on_platform(app, tx, Some(actor), action, id, details).await
+            }
+            RolePlace::Platform => {
+                audit::note_on_platform(app, tx, Some(actor), action, PlatformRoleId(given.id), details).await
+            }
+        }
+    }
+
     /// Runs work that writes here.
     async fn write<T>(&self, app: &App, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         match &self.scope {
@@ -174,6 +205,15 @@ impl Ground {
         }
         Ok(held)
     }
+}
+
+/// A role for the audit.
+fn in_words(given: &GivenRole) -> Value {
+    json!({
+        "person": given.name, "email": given.email, "role": given.role.word(),
+        "startsOn": given.course.term.starts_on.to_string(), "endsOn": given.course.term.ends_on.map(|day| day.to_string()),
+        "reason": given.reason,
+    })
 }
 
 /// Invites somebody to roles in a place. She has them when she has accepted.
@@ -235,6 +275,9 @@ pub async fn invite(
             }
             let there = role::list_of_person(tx, ground.place, invited).await?;
             let given: Vec<GivenRole> = there.into_iter().filter(|role| ids.contains(&role.id)).collect();
+            for role in &given {
+                ground.note(app, tx, actor, "role.invite", role, json!({ "after": in_words(role) })).await?;
+            }
             mail_invitation(app, tx, &ground, &giver.name, &given, language).await?;
             Ok(given)
         })
@@ -331,8 +374,14 @@ async fn answer(app: &App, actor: &Actor, id: RoleId, yes: bool) -> Result<()> {
                 return Err(Error::NotFound);
             }
             match role.course.state(now, today) {
-                RoleState::Invited if yes => role::accept(tx, ground.place, role.id, now).await,
-                RoleState::Invited => role::withdraw(tx, ground.place, role.id, Some(person), "", now).await,
+                RoleState::Invited if yes => {
+                    role::accept(tx, ground.place, role.id, now).await?;
+                    ground.note(app, tx, actor, "role.accept", &role, json!({ "role": in_words(&role) })).await
+                }
+                RoleState::Invited => {
+                    role::withdraw(tx, ground.place, role.id, Some(person), "", now).await?;
+                    ground.note(app, tx, actor, "role.decline", &role, json!({ "role": in_words(&role) })).await
+                }
                 // The same answer twice, as after a lost reply.
                 RoleState::Coming | RoleState::Holds if yes => Ok(()),
                 RoleState::Declined if !yes => Ok(()),
@@ -387,6 +436,8 @@ pub async fn withdraw(app: &App, actor: &Actor, id: RoleId, reason: &str) -> Res
             }
             check_somebody_is_left(tx, ground.place, &held, now, (today, today)).await?;
             role::withdraw(tx, ground.place, held.id, Some(person), reason.trim(), now).await?;
+            let details = json!({ "before": in_words(&held), "reason": reason.trim() });
+            ground.note(app, tx, actor, "role.withdraw", &held, details).await?;
             reread(tx, ground.place, &held).await
         })
         .await
@@ -428,7 +479,10 @@ pub async fn set_end(app: &App, actor: &Actor, id: RoleId, ends_on: Option<Date>
                 check_somebody_is_left(tx, ground.place, &held, now, (today, after)).await?;
             }
             role::set_end(tx, ground.place, held.id, ends_on).await?;
-            reread(tx, ground.place, &held).await
+            let changed = reread(tx, ground.place, &held).await?;
+            let details = json!({ "before": in_words(&held), "after": in_words(&changed) });
+            ground.note(app, tx, actor, "role.set_end", &held, details).await?;
+            Ok(changed)
         })
         .await
 }
@@ -458,6 +512,7 @@ pub async fn remind(app: &App, actor: &Actor, id: RoleId, language: Language) ->
             let ends_at = now + Duration::days(INVITATION_DAYS);
             role::set_invitation_end(tx, ground.place, held.id, ends_at).await?;
             let reminded = reread(tx, ground.place, &held).await?;
+            ground.note(app, tx, actor, "role.remind", &held, json!({ "after": in_words(&reminded) })).await?;
             mail_invitation(app, tx, &ground, &giver.name, std::slice::from_ref(&reminded), language).await?;
             Ok(reminded)
         })
@@ -466,66 +521,4 @@ pub async fn remind(app: &App, actor: &Actor, id: RoleId, language: Language) ->
 
 async fn reread(tx: &mut Tx, place: RolePlace, held: &GivenRole) -> Result<GivenRole> {
     role::find_and_lock(tx, place, held.id).await?.ok_or(Error::NotFound)
-}
-
-/// Gives somebody roles that hold at once, as whoever runs the platform does by the command line: for the first in a place.
-///
-/// # Errors
-/// `NotFound` when there is no such organisation; `Unavailable`.
-pub async fn appoint(
-    app: &App,
-    place: AppointedPlace<'_>,
-    person: PersonId,
-    role: Role,
-    starts_on: Date,
-    reason: &str,
-) -> Result<()> {
-    let now = app.now();
-    let new = NewRole {
-        id: app.new_id(),
-        person,
-        role,
-        term: Term { starts_on, ends_on: None },
-        reason,
-        given_by: None,
-        now,
-        invitation_ends_at: now,
-        accepted_at: Some(now),
-    };
-    let today = date_in_sweden(now);
-    let insert = async |tx: &mut Tx, place: RolePlace| {
-        let there = role::list_of_person(tx, place, person).await?;
-        if there.iter().any(|held| held.role == role && held.course.state(now, today).is_open()) {
-            return Ok(());
-        }
-        role::insert(tx, place, &new).await
-    };
-    match place {
-        AppointedPlace::Association(id) => {
-            let scope = Scope::association(id);
-            app.db.write("role.appoint", &scope, async |tx| insert(tx, RolePlace::Association).await).await
-        }
-        AppointedPlace::Organisation(key) => {
-            app.db
-                .system("role.appoint", async |tx| {
-                    let found = organisation::find_by_key(tx, key).await?.ok_or(Error::NotFound)?;
-                    insert(tx, RolePlace::Organisation(found.id)).await
-                })
-                .await
-        }
-        AppointedPlace::Platform => {
-            app.db.system("role.appoint", async |tx| insert(tx, RolePlace::Platform).await).await
-        }
-    }
-}
-
-/// Where [`appoint`] gives a role.
-#[derive(Debug, Clone, Copy)]
-pub enum AppointedPlace<'key> {
-    /// In an association.
-    Association(AssociationId),
-    /// In the organisation with this key.
-    Organisation(&'key str),
-    /// In the network or on the platform.
-    Platform,
 }

@@ -27,7 +27,13 @@ use mellanrum_store::{Scope, association, person, role, session};
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-use crate::{App, account_mail, actor::Actor};
+use serde_json::json;
+
+use crate::{
+    App, account_mail,
+    actor::{Actor, Origin},
+    audit,
+};
 
 /// Minutes that a link works.
 pub const LINK_MINUTES: i64 = 30;
@@ -71,6 +77,15 @@ pub struct Browser {
     pub agent: String,
     /// The token of the session that it had.
     pub token: Option<String>,
+    /// Where its requests come from.
+    pub origin: Origin,
+}
+
+impl Browser {
+    /// Nobody, from where it is.
+    fn actor(&self) -> Actor {
+        Actor { origin: self.origin.clone(), ..Actor::default() }
+    }
 }
 
 /// A session that began on a host.
@@ -223,7 +238,12 @@ pub(crate) async fn begin(
         .system("session.begin", async |tx| {
             session::sweep(tx, now, idle_since(app)).await?;
             session::insert(tx, &new).await?;
-            session::insert_token(tx, hash(&token), new.id, &host.name, now).await
+            session::insert_token(tx, hash(&token), new.id, &host.name, now).await?;
+            let details = json!({
+                "method": new.method.word(), "provider": new.provider, "secondFactor": new.second_factor, "agent": new.agent,
+            });
+            let actor = Actor { person: Some(person::get(tx, new.person).await?), ..browser.actor() };
+            audit::note_on_platform(app, tx, Some(&actor), "session.begin", new.id, details).await
         })
         .await?;
     Ok(signed_in(token, &new, return_to, now))

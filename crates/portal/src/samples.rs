@@ -201,6 +201,19 @@ pub fn all() -> Vec<Sample> {
             world["account"]["passkeys"] = json!([]);
             world
         }),
+        page("audit", "/office/audit?action=role.withdraw&from=2020-09-01", world()),
+        page("audit-empty", "/office/audit?person=nobody", {
+            let mut world = world();
+            world["auditEntries"]["edges"] = json!([]);
+            world
+        }),
+        page("audit-on-platform", "/platform/audit", {
+            let mut world = desk();
+            world["viewer"]["platformRoles"] = json!(["OPERATOR"]);
+            // The list of the other place is not asked for here.
+            world.as_object_mut().map(|fields| fields.remove("auditEntries"));
+            world
+        }),
         page("people", "/office/people", world()),
         page("people-all", "/office/people?all=1&role=DIRECTOR", world()),
         page("people-invite", "/office/people?invite=1", world()),
