@@ -19,6 +19,7 @@ use crate::{
     http::{Visit, detached, language_of, refuse},
     loader::Caller,
     page::{PageInfo, cost_of, lay_out, read_page},
+    rate::{Kind, Payer},
     role::Role,
     scalars::{Date, DateTime},
 };
@@ -215,7 +216,7 @@ pub(crate) async fn export(State(api): State<Api>, Query(wanted): Query<Wanted>,
 }
 
 async fn try_export(api: Api, parts: &Parts, wanted: Wanted) -> Result<Vec<u8>, Refusal> {
-    let visit = Visit::read(&api.app, parts)?;
+    let visit = Visit::read(&api.app, parts).await?;
     let day = |text: &str| match text {
         "" => Ok(None),
         text => time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]"))
@@ -230,16 +231,18 @@ async fn try_export(api: Api, parts: &Parts, wanted: Wanted) -> Result<Vec<u8>, 
         to: day(&wanted.to)?,
     };
     let place = if visit.host.slug.is_some() { AuditPlace::Association } else { AuditPlace::Platform };
+    let payer = Payer::of(&parts.extensions);
     let written = detached(async move {
-        let actor = visit.actor(&api.app).await?;
-        let entries = audit::export(&api.app, &actor, place, &filter).await?;
-        write(&entries)
+        let actor = visit.actor(&api.app).await.map_err(|error| told(&error))?;
+        payer.charge(&api.app, &visit.host, &actor, Kind::Read).await?;
+        let entries = audit::export(&api.app, &actor, place, &filter).await.map_err(|error| match error {
+            // Not being allowed to see it looks like its not being there.
+            Error::Forbidden => told(&Error::NotFound),
+            error => told(&error),
+        })?;
+        write(&entries).map_err(|error| told(&error))
     });
-    written.await.and_then(|written| written).map_err(|error| match error {
-        // Not being allowed to see it looks like its not being there.
-        Error::Forbidden => Refusal::from(&Error::NotFound),
-        error => told(&error),
-    })
+    written.await.map_err(|error| told(&error))?
 }
 
 /// A cell that no spreadsheet takes for a formula.

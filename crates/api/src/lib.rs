@@ -1,7 +1,7 @@
 //! The GraphQL API, and the few plain routes for what is not GraphQL: sessions and files.
 //!
 //! What must stay true: resolvers call use cases of `mellanrum-app` and decide nothing themselves; every request is
-//! answered as the one who makes it, in its language; no error text goes out that we did not write.
+//! counted, and answered as the one who makes it, in its language; no error text goes out that we did not write.
 
 mod agenda_item;
 mod answer;
@@ -26,6 +26,7 @@ mod organisation;
 mod page;
 mod party;
 mod passkey;
+mod rate;
 mod recommendation;
 mod role;
 mod scalars;
@@ -37,11 +38,12 @@ mod viewer;
 
 use axum::{
     Router,
-    middleware::map_response,
+    middleware::{from_fn_with_state, map_response},
     routing::{get, post},
 };
 use mellanrum_app::App;
 
+pub use rate::{Charges, ClientAddress};
 pub use schema::sdl;
 
 /// What the API needs to know.
@@ -81,6 +83,7 @@ pub fn router(config: ApiConfig) -> Router {
         .route("/passkeys/finish", post(passkey::finish_registration))
         .route("/audit.csv", get(audit::export))
         .route("/files/{id}", get(document::show))
+        .layer(from_fn_with_state(api.clone(), rate::limit))
         .layer(map_response(http::never_stored))
         .with_state(api)
 }

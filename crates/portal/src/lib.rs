@@ -55,8 +55,6 @@ pub struct PortalConfig {
     pub apex_host: String,
     /// `http` or `https`, as visitors see it.
     pub public_scheme: String,
-    /// Origins that browsers send files to.
-    pub object_origins: Vec<String>,
 }
 
 /// What every request shares.

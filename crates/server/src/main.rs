@@ -5,11 +5,13 @@ mod audit;
 #[cfg(feature = "demo")]
 mod demo;
 mod doctor;
+mod headers;
 mod health;
 mod http;
 mod serve;
 mod settings;
 mod telemetry;
+mod trust;
 mod world;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use mellanrum_app::{
-    Addresses, App, Now,
+    Addresses, App, Hosts, Limits, Now,
     actor::Actor,
     association,
     job::Worker,
@@ -78,6 +78,8 @@ impl World {
             providers: Arc::new([]),
             key: [7; 32],
             addresses: Addresses { apex_host: "localhost".into(), scheme: "http".into() },
+            hosts: Hosts::default(),
+            limits: Limits { sign_in_per_email: 20, ..Limits::none() },
         };
         for slug in slugs {
             association::apply(&app, &file(slug)).await.expect("applied");
@@ -151,7 +153,7 @@ impl World {
         let host = Host { name: format!("{slug}.localhost"), slug: Some(slug.to_owned()) };
         let browser = Browser { secret: "on the host".into(), ..Browser::default() };
         let state = session::state_of(&browser);
-        let code = session::hand_over(&self.app, apex, &actor, slug, &state).await.expect("handed over");
+        let (_, code) = session::hand_over(&self.app, apex, &actor, slug, &state).await.expect("handed over");
         let received = session::receive(&self.app, &host, &browser, &code, "/").await.expect("received");
         let again = session::receive(&self.app, &host, &browser, &code, "/").await;
         assert!(again.is_err(), "a code works once");
