@@ -1,5 +1,6 @@
 // Opens every page of a running demo in Chromium, as each kind of person, and checks it: axe finds nothing, nothing is
-// wider than a phone, no link is broken, the console is quiet. `--screenshots FOLDER` keeps a picture of each page.
+// wider than a phone, no link is broken, the console is quiet, and no page does what its security policy forbids.
+// `--screenshots FOLDER` keeps a picture of each page.
 //
 //   node tests/browser/pages.mjs .local/demo.json [--screenshots FOLDER]
 
@@ -59,9 +60,53 @@ async function check(page, who, address, language) {
   return page.$$eval("a[href]", (links) => links.map((link) => link.href));
 }
 
+/** Tells of everything that a page tries although its security policy forbids it, also where the console stays quiet. */
+async function watchPolicy(context, tell) {
+  await context.exposeFunction("tellViolation", tell);
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.tellViolation(`${location.href}: ${event.effectiveDirective} stopped ${event.blockedURI}, line ${event.lineNumber}`);
+    });
+  });
+}
+
+/** The watch itself is tried: a page that breaks its policy is noticed. */
+async function tryWatch(browser) {
+  const context = await browser.newContext();
+  const told = [];
+  await watchPolicy(context, (what) => told.push(what));
+  const page = await context.newPage();
+  await page.goto(demo.apex);
+  await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "window.isBroken = true";
+    document.body.append(script);
+    document.body.setAttribute("style", "color: red");
+    return fetch("https://elsewhere.example/").catch(() => {});
+  });
+  for (let tries = 0; tries < 100 && told.length < 3; tries += 1) await page.waitForTimeout(20);
+  for (const directive of ["script-src-elem", "style-src-attr", "connect-src"]) {
+    if (!told.some((what) => what.includes(directive))) problems.push(`a page that breaks ${directive} is not noticed: ${told}`);
+  }
+  if (await page.evaluate(() => window.isBroken)) problems.push("an inline script runs");
+  await context.close();
+}
+
+/** The page for trying out queries has a policy of its own, and works under it. */
+async function tryExplorer(browser) {
+  const context = await browser.newContext();
+  await watchPolicy(context, (what) => problems.push(`explorer: ${what}`));
+  const page = await context.newPage();
+  page.on("pageerror", (error) => problems.push(`explorer: ${error.message}`));
+  await page.goto(new URL("/graphql", demo.apex).href);
+  await page.waitForSelector(".graphiql-execute-button").catch(() => problems.push("explorer: it does not open"));
+  await context.close();
+}
+
 /** Visits every page that can be reached from `starts` on their hosts. */
 async function crawl(browser, who, signIn, starts, language) {
   const context = await browser.newContext({ locale: language === "sv" ? "sv-SE" : "en-GB" });
+  await watchPolicy(context, (what) => problems.push(`${who}: ${what}`));
   const page = await context.newPage();
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().includes("404")) problems.push(`${who} ${page.url()}: console: ${message.text()}`);
@@ -100,6 +145,8 @@ async function crawl(browser, who, signIn, starts, language) {
 const at = (slug) => demo.associations.find((association) => association.slug === slug).url;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
+  await tryWatch(browser);
+  await tryExplorer(browser);
   const hosts = [demo.apex, ...demo.associations.map((association) => association.url)];
   for (const language of ["sv", "en"]) {
     const onApex = ["/sign-in", "/sign-in/sent", "/session/link/nothing", "/no-such-page", "/development/gallery"];

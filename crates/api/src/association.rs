@@ -227,7 +227,7 @@ impl Association {
 
     /// The host of its pages, with a port where it is not the scheme's own.
     async fn host(&self, context: &Context<'_>) -> String {
-        Caller::of(context).app.addresses.host_of(&self.0.slug)
+        Caller::of(context).app.addresses.host_of(&self.0)
     }
 
     /// The members now.

@@ -12,6 +12,7 @@ use crate::{
     Api,
     error::{Refusal, told},
     http::{Visit, detached, language_of, refuse},
+    rate::{Kind, Payer},
 };
 
 /// Leads to object storage, with an address that works for a short while.
@@ -24,11 +25,13 @@ pub(crate) async fn show(State(api): State<Api>, Path(id): Path<String>, request
 }
 
 async fn find(api: Api, parts: &Parts, id: String) -> Result<HeaderValue, Refusal> {
-    let visit = Visit::read(&api.app, parts)?;
+    let visit = Visit::read(&api.app, parts).await?;
+    let payer = Payer::of(&parts.extensions);
     let found = detached(async move {
-        let actor = visit.actor(&api.app).await?;
-        document::address(&api.app, &actor, &id).await
+        let actor = visit.actor(&api.app).await.map_err(|error| told(&error))?;
+        payer.charge(&api.app, &visit.host, &actor, Kind::Read).await?;
+        document::address(&api.app, &actor, &id).await.map_err(|error| told(&error))
     });
-    let address = found.await.and_then(|found| found);
-    address.and_then(|address| HeaderValue::try_from(address).map_err(Error::internal)).map_err(|error| told(&error))
+    let address = found.await.map_err(|error| told(&error))??;
+    HeaderValue::try_from(address).map_err(|error| told(&Error::internal(error)))
 }

@@ -76,11 +76,13 @@ pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: Text,
+    /// Seconds after which the same will be allowed.
+    pub(crate) retry_after_secs: Option<u64>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, sv: &str, en: &str) -> Self {
-        Self { status, code, message: Text::both(sv, en) }
+        Self { status, code, message: Text::both(sv, en), retry_after_secs: None }
     }
 
     pub(crate) fn bad_request() -> Self {
@@ -127,6 +129,15 @@ impl Refusal {
         )
     }
 
+    pub(crate) fn no_sign_in() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "UNAVAILABLE",
+            "Det går inte att logga in just nu. Försök igen om en stund.",
+            "Signing in is not possible right now. Try again in a while.",
+        )
+    }
+
     pub(crate) fn link_used() -> Self {
         Self::new(StatusCode::GONE, "GONE", "Länken gäller inte längre.", "The link does not work any more.")
     }
@@ -140,7 +151,7 @@ impl From<&Error> for Refusal {
             Error::Forbidden => StatusCode::FORBIDDEN,
             Error::Conflict => StatusCode::CONFLICT,
             Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Error::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -148,7 +159,11 @@ impl From<&Error> for Refusal {
             Error::Invalid(violations) if !violations.is_empty() => violations[0].message.clone(),
             _ => error.message(),
         };
-        Self { status, code: error.code(), message }
+        let retry_after_secs = match error {
+            Error::RateLimited { retry_after_secs } => Some(*retry_after_secs),
+            _ => None,
+        };
+        Self { status, code: error.code(), message, retry_after_secs }
     }
 }
 

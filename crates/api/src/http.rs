@@ -6,7 +6,10 @@
 
 use std::{collections::HashSet, future::Future, time::Duration};
 
-use async_graphql::{Name, ServerError, Value as ConstValue, Variables, parser::types::ExecutableDocument};
+use async_graphql::{
+    Name, ServerError, Value as ConstValue, Variables,
+    parser::types::{ExecutableDocument, OperationType},
+};
 use axum::{
     Json,
     body::Body,
@@ -14,9 +17,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use mellanrum_app::{
-    App,
+    App, actor, hosts,
     session::{self, Browser, Host},
 };
 use mellanrum_model::{Error, Language};
@@ -29,6 +32,7 @@ use crate::{
     error::{Refusal, log, told},
     limits,
     loader::Caller,
+    rate::{ClientAddress, Kind, Payer},
 };
 
 /// Bytes of a request at most.
@@ -45,19 +49,31 @@ pub(crate) struct Visit {
     pub(crate) browser: Browser,
 }
 
+/// Where a request comes from, for what is written down of it.
+fn origin_of(parts: &Parts) -> actor::Origin {
+    let request_id = parts.headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string());
+    actor::Origin { address: address.unwrap_or_default(), request_id: request_id.unwrap_or_default().to_owned() }
+}
+
 /// The language that a request asks for.
 pub(crate) fn language_of(headers: &HeaderMap) -> Language {
     let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Language::from_header(header.unwrap_or_default())
 }
 
+/// The host that a request is for. Its address counts before its header, as HTTP asks.
+pub(crate) async fn host_of(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Host, Error> {
+    let header = || headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let name = uri.authority().map(|authority| authority.as_str()).or_else(header).unwrap_or_default();
+    let name = app.addresses.normal_host(name).ok_or(Error::NotFound)?;
+    hosts::find(app, &name).await?.ok_or(Error::NotFound)
+}
+
 impl Visit {
     /// Reads it from a request.
-    pub(crate) fn read(app: &App, parts: &Parts) -> Result<Self, Refusal> {
-        let header = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
-        let name = header.or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
-        let name = name.unwrap_or_default().to_ascii_lowercase();
-        let slug = app.addresses.slug_of(&name).ok_or_else(|| Refusal::from(&Error::NotFound))?;
+    pub(crate) async fn read(app: &App, parts: &Parts) -> Result<Self, Refusal> {
+        let host = host_of(app, &parts.headers, &parts.uri).await.map_err(|error| told(&error))?;
         let find = |cookie: &str| {
             let values = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
             let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
@@ -69,12 +85,17 @@ impl Visit {
             secret: find(browser_cookie(app)).unwrap_or_else(|| app.new_token()),
             agent: agent.to_owned(),
             token: find(session_cookie(app)),
+            origin: origin_of(parts),
         };
-        Ok(Self { host: Host { name, slug }, language: language_of(&parts.headers), browser })
+        Ok(Self { host, language: language_of(&parts.headers), browser })
     }
 
     /// Whether a request that may change something comes from a page of the same host, or from no page at all.
     pub(crate) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        // Browsers say so where they name no origin, and no page can make them say otherwise.
+        if headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
+            return Err(Refusal::other_origin());
+        }
         let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
         let host = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
         if host.is_some_and(|host| host.eq_ignore_ascii_case(&self.host.name)) {
@@ -85,8 +106,9 @@ impl Visit {
     }
 
     /// Who makes the request.
-    pub(crate) async fn actor(&self, app: &App) -> Result<mellanrum_app::actor::Actor, Error> {
-        session::actor(app, &self.host, self.browser.token.as_deref()).await
+    pub(crate) async fn actor(&self, app: &App) -> Result<actor::Actor, Error> {
+        let actor = session::actor(app, &self.host, self.browser.token.as_deref()).await?;
+        Ok(actor::Actor { origin: self.browser.origin.clone(), ..actor })
     }
 }
 
@@ -145,7 +167,24 @@ pub(crate) async fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: Bo
 /// A refusal of a plain route.
 pub(crate) fn refuse(refusal: &Refusal, language: Language) -> Response {
     let body = json!({ "error": { "code": refusal.code, "message": refusal.message.in_language(language) } });
-    (refusal.status, Json(body)).into_response()
+    with_retry_after(refusal, (refusal.status, Json(body)).into_response())
+}
+
+fn with_retry_after(refusal: &Refusal, mut response: Response) -> Response {
+    if let Some(secs) = refusal.retry_after_secs {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secs));
+    }
+    response
+}
+
+/// A refusal in the form of the route that the request was for.
+pub(crate) fn refuse_anywhere(refusal: &Refusal, request: &Request) -> Response {
+    let language = language_of(request.headers());
+    if request.uri().path() == "/graphql" {
+        refuse_in_graphql(refusal, language, Media::of(request.headers()))
+    } else {
+        refuse(refusal, language)
+    }
 }
 
 /// Answers are made for one person at one moment.
@@ -201,7 +240,7 @@ fn respond(status: StatusCode, body: &Value, media: Media) -> Response {
 fn refuse_in_graphql(refusal: &Refusal, language: Language, media: Media) -> Response {
     let message = refusal.message.in_language(language);
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": refusal.code } }] });
-    respond(refusal.status, &body, media)
+    with_retry_after(refusal, respond(refusal.status, &body, media))
 }
 
 /// `POST /graphql`.
@@ -215,7 +254,7 @@ pub(crate) async fn graphql(State(api): State<Api>, request: Request) -> Respons
 }
 
 async fn answer(api: &Api, parts: &Parts, body: Body) -> Result<Answer, Refusal> {
-    let visit = Visit::read(&api.app, parts)?;
+    let visit = Visit::read(&api.app, parts).await?;
     visit.check_origin(&parts.headers)?;
     let mut request = read_request(&read_body(&parts.headers, body).await?)?;
     let given: HashSet<Name> = request
@@ -234,12 +273,14 @@ async fn answer(api: &Api, parts: &Parts, body: Body) -> Result<Answer, Refusal>
     if let Err(error) = checked {
         return Ok(Answer::refused(error, "GRAPHQL_VALIDATION_FAILED"));
     }
-    let (app, schema) = (api.app.clone(), api.schema.clone());
+    let kind = if may_change(document, operation.as_deref()) { Kind::Write } else { Kind::Read };
+    let (app, schema, payer) = (api.app.clone(), api.schema.clone(), Payer::of(&parts.extensions));
     let executed = detached(async move {
-        let actor = visit.actor(&app).await?;
-        Ok::<_, Error>(schema.execute(request.data(Caller::new(app, actor, visit.language))).await)
+        let actor = visit.actor(&app).await.map_err(|error| told(&error))?;
+        payer.charge(&app, &visit.host, &actor, kind).await?;
+        Ok::<_, Refusal>(schema.execute(request.data(Caller::new(app, actor, visit.language))).await)
     });
-    let response = executed.await.and_then(|executed| executed).map_err(|error| told(&error))?;
+    let response = executed.await.map_err(|error| told(&error))??;
     Ok(Answer { data: response.data, errors: response.errors })
 }
 
@@ -268,6 +309,13 @@ fn read_request(body: &[u8]) -> Result<async_graphql::Request, Refusal> {
         None | Some(Value::Null | Value::Object(_)) => Ok(request),
         Some(_) => Err(Refusal::bad_request()),
     }
+}
+
+/// Whether what is asked for is not only a query.
+fn may_change(document: &ExecutableDocument, operation: Option<&str>) -> bool {
+    let mut asked =
+        document.operations.iter().filter(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
+    asked.any(|(_, definition)| definition.node.ty != OperationType::Query)
 }
 
 /// Whether the variables that must be given are. The library asks only where it comes upon them while it executes.

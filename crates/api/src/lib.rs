@@ -1,13 +1,14 @@
 //! The GraphQL API, and the few plain routes for what is not GraphQL: sessions and files.
 //!
 //! What must stay true: resolvers call use cases of `mellanrum-app` and decide nothing themselves; every request is
-//! answered as the one who makes it, in its language; no error text goes out that we did not write.
+//! counted, and answered as the one who makes it, in its language; no error text goes out that we did not write.
 
 mod agenda_item;
 mod answer;
 mod application;
 mod association;
 mod attachment;
+mod audit;
 mod budget_line;
 mod call;
 mod completion;
@@ -25,6 +26,7 @@ mod organisation;
 mod page;
 mod party;
 mod passkey;
+mod rate;
 mod recommendation;
 mod role;
 mod scalars;
@@ -36,11 +38,12 @@ mod viewer;
 
 use axum::{
     Router,
-    middleware::map_response,
+    middleware::{from_fn_with_state, map_response},
     routing::{get, post},
 };
 use mellanrum_app::App;
 
+pub use rate::{Charges, ClientAddress};
 pub use schema::sdl;
 
 /// What the API needs to know.
@@ -78,7 +81,9 @@ pub fn router(config: ApiConfig) -> Router {
         .route("/session/confirmation/finish", post(passkey::finish_confirmation))
         .route("/passkeys/begin", post(passkey::begin_registration))
         .route("/passkeys/finish", post(passkey::finish_registration))
+        .route("/audit.csv", get(audit::export))
         .route("/files/{id}", get(document::show))
+        .layer(from_fn_with_state(api.clone(), rate::limit))
         .layer(map_response(http::never_stored))
         .with_state(api)
 }

@@ -109,7 +109,7 @@ struct Answer {
 async fn begin(api: Api, request: Request, ceremony: Ceremony) -> Response {
     let (parts, _) = request.into_parts();
     let language = language_of(&parts.headers);
-    let visit = match read_visit(&api, &parts) {
+    let visit = match read_visit(&api, &parts).await {
         Ok(visit) => visit,
         Err(refusal) => return refuse(&refusal, language),
     };
@@ -131,7 +131,7 @@ async fn finish(api: Api, request: Request, ceremony: Ceremony) -> Response {
     let (parts, body) = request.into_parts();
     let language = language_of(&parts.headers);
     let read = async {
-        let visit = read_visit(&api, &parts)?;
+        let visit = read_visit(&api, &parts).await?;
         Ok((visit, read_json::<Answer>(&parts.headers, body).await?))
     };
     let (visit, answer) = match read.await {

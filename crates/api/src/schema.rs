@@ -8,6 +8,7 @@ use crate::{
     application::{ApplicationMutation, ApplicationQuery},
     association::AssociationQuery,
     attachment::AttachmentMutation,
+    audit::AuditQuery,
     budget_line::BudgetLineMutation,
     call::CallQuery,
     completion::CompletionMutation,
@@ -38,6 +39,7 @@ pub(crate) struct Query(
     MeetingQuery,
     RoleQuery,
     SessionQuery,
+    AuditQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest

@@ -216,8 +216,8 @@ pub(crate) fn begun_session(app: &App, signed_in: &SignedIn) -> Result<Response,
 }
 
 /// Reads a request that may change something.
-pub(crate) fn read_visit(api: &Api, parts: &Parts) -> Result<Visit, Refusal> {
-    let visit = Visit::read(&api.app, parts)?;
+pub(crate) async fn read_visit(api: &Api, parts: &Parts) -> Result<Visit, Refusal> {
+    let visit = Visit::read(&api.app, parts).await?;
     visit.check_origin(&parts.headers)?;
     Ok(visit)
 }
@@ -242,7 +242,7 @@ async fn try_answer<T: serde::de::DeserializeOwned + Send + 'static>(
     body: Body,
     work: impl AsyncWork<T>,
 ) -> Result<Response, Refusal> {
-    let visit = read_visit(&api, parts)?;
+    let visit = read_visit(&api, parts).await?;
     let input: T = read_json(&parts.headers, body).await?;
     let done = detached(work.run(api.app, visit, input)).await;
     match done.and_then(|done| done) {
@@ -359,9 +359,9 @@ struct HandOver {
 pub(crate) async fn hand_over(State(api): State<Api>, request: Request) -> Response {
     answer(api, request, async |app: App, visit: Visit, wanted: HandOver| {
         let actor = visit.actor(&app).await?;
-        let code = session::hand_over(&app, &visit.host, &actor, &wanted.to, &wanted.state).await?;
+        let (to, code) = session::hand_over(&app, &visit.host, &actor, &wanted.to, &wanted.state).await?;
         let query = crate::http::query_of(&[("code", &code), ("returnTo", &wanted.return_to)]);
-        let url = app.addresses.url(Some(&wanted.to), &format!("/session/receive?{query}"));
+        let url = app.addresses.url_on(&to.name, &format!("/session/receive?{query}"));
         Ok(Json(json!({ "url": url })).into_response())
     })
     .await
@@ -378,10 +378,12 @@ struct HandOverRequest {
 pub(crate) async fn request(State(api): State<Api>, request: Request) -> Response {
     answer(api, request, async |app: App, visit: Visit, wanted: HandOverRequest| {
         let slug = visit.host.slug.clone().ok_or(Error::NotFound)?;
+        let is_below_apex = visit.host.name == app.addresses.subdomain(&slug);
+        let to = if is_below_apex { slug } else { visit.host.name.clone() };
         let return_to = wanted.return_to.unwrap_or_else(|| "/".to_owned());
         // The apex learns what binds the code to this browser, not the secret itself.
         let state = session::state_of(&visit.browser);
-        let query = crate::http::query_of(&[("to", &slug), ("state", &state), ("returnTo", &return_to)]);
+        let query = crate::http::query_of(&[("to", &to), ("state", &state), ("returnTo", &return_to)]);
         let url = app.addresses.url(None, &format!("/session/hand-over?{query}"));
         with_browser(&app, &visit.browser, Json(json!({ "url": url })).into_response())
     })
@@ -416,7 +418,7 @@ pub(crate) async fn sign_out(State(api): State<Api>, request: Request) -> Respon
 }
 
 async fn try_sign_out(api: Api, parts: &Parts) -> Result<Response, Refusal> {
-    let visit = read_visit(&api, parts)?;
+    let visit = read_visit(&api, parts).await?;
     let app = api.app.clone();
     let logout_url = match visit.browser.token.clone() {
         Some(token) => {

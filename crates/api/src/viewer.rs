@@ -88,7 +88,7 @@ impl Viewer {
                 None => found.push(AssociationMembership {
                     slug: held.slug.clone(),
                     name: held.name.clone(),
-                    host: caller.app.addresses.host_of(&held.slug),
+                    host: caller.app.addresses.host_named(&held.slug, held.domain.as_deref()),
                     roles: vec![held.role.into()],
                 }),
             }

@@ -5,7 +5,7 @@ use mellanrum_model::{
     id::{AssociationId, OrganisationId},
     permission::{Action, Role, may},
 };
-use mellanrum_store::Scope;
+use mellanrum_store::{Scope, audit::Acting};
 pub use mellanrum_store::{
     organisation::Organisation,
     person::Person,
@@ -34,11 +34,36 @@ pub struct Actor {
     pub organisations: Vec<OrganisationRole>,
     /// The person's roles in the network and on the platform.
     pub platform_roles: Vec<Role>,
+    /// Where the request comes from.
+    pub origin: Origin,
     /// Roles that the person would have, in one place or another, with a second factor.
     pub waiting_roles: Vec<Role>,
 }
 
+/// Where a request comes from, for what is written down of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The visitor's network address; empty when it is not known.
+    pub address: String,
+    /// The id of the request; empty when it has none.
+    pub request_id: String,
+}
+
 impl Actor {
+    fn acting(&self, roles: Vec<Role>) -> Acting {
+        let Origin { address, request_id } = self.origin.clone();
+        Acting { roles, address, request_id }
+    }
+
+    /// In which roles the person acts where no association is, and from where.
+    pub(crate) fn acting_on_platform(&self) -> Acting {
+        let mut roles = self.platform_roles.clone();
+        roles.extend(self.organisations.iter().map(|held| held.role));
+        roles.sort_unstable();
+        roles.dedup();
+        self.acting(roles)
+    }
+
     /// Who is signed in.
     ///
     /// # Errors
@@ -121,16 +146,23 @@ impl Actor {
 
     /// What is the person's own, wherever.
     pub(crate) fn own_scope(&self) -> Scope {
-        Scope { person: self.person.as_ref().map(|person| person.id), ..Scope::default() }
+        let acting = self.acting(Vec::new());
+        Scope { person: self.person.as_ref().map(|person| person.id), acting, ..Scope::default() }
     }
 
     /// One association's rows, with what the person's organisations take part in.
     pub(crate) fn scope_in(&self, association: AssociationId) -> Scope {
-        Scope { association: Some(association), ..self.desk_scope() }
+        let mut roles: Vec<Role> = self.writing_roles().map(|held| held.role).collect();
+        if self.association.as_ref().is_some_and(|home| home.id == association) {
+            roles.extend(&self.roles);
+        }
+        roles.sort_unstable();
+        roles.dedup();
+        Scope { association: Some(association), acting: self.acting(roles), ..self.desk_scope() }
     }
 
     /// One association's rows as its office sees them: no drafts, and nothing of other associations.
     pub(crate) fn office_scope(&self, association: AssociationId) -> Scope {
-        Scope { association: Some(association), ..self.own_scope() }
+        Scope { association: Some(association), acting: self.acting(self.roles.clone()), ..self.own_scope() }
     }
 }

@@ -11,9 +11,10 @@ use mellanrum_model::{
 };
 use mellanrum_store::{Scope, association, meeting, organisation};
 pub use mellanrum_store::{association::Association, meeting::Meeting, organisation::Member};
+use serde_json::json;
 use similar::TextDiff;
 
-use crate::App;
+use crate::{App, audit};
 
 /// What applying a file would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,11 +85,36 @@ async fn find_by_slug(app: &App, slug: &str) -> Result<Option<AssociationId>> {
     Ok(found.map(|association| association.id))
 }
 
+/// Refuses domains that lead somewhere else already.
+async fn check_domains(app: &App, file: &AssociationFile) -> Result<()> {
+    if let Some(ours) = file.domains.iter().find(|domain| app.addresses.is_ours(domain)) {
+        let message = Text::both(
+            format!("{ours} hör till plattformen; där har varje förbund sin plats genom `slug`."),
+            format!("{ours} belongs to the platform; there each association has its place by its `slug`."),
+        );
+        return Err(Error::invalid("domains", "DOMAIN_OF_PLATFORM", message));
+    }
+    let taken = app
+        .db
+        .read("association.domains", &Scope::default(), async |tx| {
+            association::list_taken_domains(tx, &file.slug, &file.domains).await
+        })
+        .await?;
+    let Some(domain) = taken.first() else { return Ok(()) };
+    let message = Text::both(
+        format!("{domain} leder redan till ett annat förbund."),
+        format!("{domain} leads to another association already."),
+    );
+    Err(Error::invalid("domains", "DOMAIN_TAKEN", message))
+}
+
 /// What applying `file` would do.
 ///
 /// # Errors
-/// `Conflict` when the file changes a template version that is published: what is published never changes.
+/// `Conflict` when the file changes a template version that is published: what is published never changes. `Invalid` when
+/// a domain leads somewhere else already.
 pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
+    check_domains(app, file).await?;
     let Some(id) = find_by_slug(app, &file.slug).await? else { return Ok(Plan::Create) };
     let wanted = file.clone().in_export_order();
     let there =
@@ -112,7 +138,7 @@ pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
 /// Applies `file`, and says what that did. Applying the same file again does nothing.
 ///
 /// # Errors
-/// `Conflict` as for [`plan`]; nothing is then applied.
+/// As for [`plan`]; nothing is then applied.
 pub async fn apply(app: &App, file: &AssociationFile) -> Result<Plan> {
     let plan = plan(app, file).await?;
     if plan == Plan::Unchanged {
@@ -125,9 +151,16 @@ pub async fn apply(app: &App, file: &AssociationFile) -> Result<Plan> {
         .await?;
     app.db
         .write("association.apply", &Scope::association(id), async |tx| {
-            association::save_tenant_part(tx, file, now, || app.new_id()).await
+            association::save_tenant_part(tx, file, now, || app.new_id()).await?;
+            let details = match &plan {
+                Plan::Change(diff) => json!({ "change": diff }),
+                Plan::Create | Plan::Unchanged => json!({ "after": { "slug": file.slug, "name": file.name } }),
+            };
+            audit::note(app, tx, "association.apply", id, details);
+            Ok(())
         })
         .await?;
+    app.hosts.forget();
     Ok(plan)
 }
 

@@ -10,12 +10,14 @@ use mellanrum_model::{
 };
 pub use mellanrum_store::completion::{Completion, SectionNote};
 use mellanrum_store::{application, completion};
+use serde_json::json;
 use time::Date;
 
 use crate::{
     App,
     actor::Actor,
     application::{Application, enqueue, find_part, get_template, record, reread},
+    audit,
     job::{Letter, Recipient, Task},
 };
 
@@ -92,6 +94,15 @@ pub async fn request(
                 format!("A completion was requested, by {due_on}."),
             );
             record(app, tx, actor, id, "COMPLETION_REQUESTED", text).await?;
+            let after =
+                json!({ "completion": completion, "message": message, "dueOn": due_on.to_string(), "notes": notes });
+            audit::note(
+                app,
+                tx,
+                "completion.request",
+                id,
+                json!({ "before": { "state": application.state }, "after": after }),
+            );
             for person in application::list_writers(tx, id).await? {
                 let letter = Letter::CompletionRequested { completion };
                 enqueue(app, tx, &Task::Mail { application: id, letter, to: Recipient::Person(person.id) }).await?;

@@ -15,8 +15,10 @@ use crate::{
     App,
     actor::Actor,
     application::record,
+    audit,
     meeting::{can_decide, outcome_words},
 };
+use serde_json::json;
 
 const MAX_TEXT: usize = 20_000;
 
@@ -92,6 +94,15 @@ pub async fn decide(app: &App, actor: &Actor, item: AgendaItemId, new: NewDecisi
                 format!("The board decided: {en} (§ {}).", written.paragraph),
             );
             record(app, tx, actor, application.id, "DECIDED", text).await?;
+            let lines: Vec<_> =
+                written.lines.iter().map(|(line, ore)| json!({ "budgetLine": line, "grantedOre": ore })).collect();
+            let after = json!({
+                "decision": written.id, "agendaItem": item.id, "outcome": written.outcome, "year": written.year,
+                "paragraph": written.paragraph, "text": written.text, "reasons": written.reasons,
+                "conditions": written.conditions, "presenterLeft": written.presenter_left, "lines": lines,
+            });
+            let details = json!({ "before": { "state": application.state }, "after": after });
+            audit::note(app, tx, "decision.record", application.id, details);
             Ok(item)
         })
         .await

@@ -11,12 +11,15 @@ pub mod answer;
 pub mod application;
 pub mod association;
 pub mod attachment;
+pub mod audit;
 pub mod budget_line;
 pub mod call;
 pub mod completion;
 pub mod decision;
 pub mod document;
+pub mod hosts;
 pub mod job;
+pub mod limits;
 pub mod meeting;
 mod now;
 pub mod organisation;
@@ -32,6 +35,8 @@ pub mod template;
 pub use mellanrum_store::page;
 
 pub use addresses::Addresses;
+pub use hosts::Hosts;
+pub use limits::Limits;
 pub use now::Now;
 
 use std::sync::Arc;
@@ -60,6 +65,10 @@ pub struct App {
     pub key: [u8; 32],
     /// Where the product is reached.
     pub addresses: Addresses,
+    /// The names by which associations are reached.
+    pub hosts: Hosts,
+    /// How often somebody may ask for something.
+    pub limits: Limits,
 }
 
 impl App {

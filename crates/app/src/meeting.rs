@@ -18,12 +18,14 @@ use mellanrum_store::{
     register,
 };
 pub use mellanrum_store::{agenda_item::AgendaItem, meeting::Meeting};
+use serde_json::json;
 use time::Date;
 
 use crate::{
     App,
     actor::Actor,
     application::{Application, enqueue, record},
+    audit,
     job::{Letter, Recipient, Task},
 };
 
@@ -108,6 +110,7 @@ pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: Appl
                 format!("The case was put on the agenda of the meeting on {}.", meeting.held_on),
             );
             record(app, tx, actor, application, "ADDED_TO_AGENDA", text).await?;
+            audit::note(app, tx, "agenda.add", application, json!({ "after": { "meeting": meeting.id } }));
             Ok(meeting)
         })
         .await
@@ -136,6 +139,8 @@ pub async fn remove_item(app: &App, actor: &Actor, id: AgendaItemId) -> Result<M
                 format!("The case was taken off the agenda of the meeting on {}.", meeting.held_on),
             );
             record(app, tx, actor, item.application, "REMOVED_FROM_AGENDA", text).await?;
+            let before = json!({ "meeting": meeting.id, "position": item.position });
+            audit::note(app, tx, "agenda.remove", item.application, json!({ "before": before }));
             Ok(meeting)
         })
         .await
@@ -193,6 +198,8 @@ pub async fn adjust_minutes(
                 return Err(Error::Invalid(violations));
             }
             meeting::set_adjusted(tx, id, on, &adjusters).await?;
+            let after = json!({ "adjustedOn": on.to_string(), "adjusters": adjusters });
+            audit::note(app, tx, "minutes.adjust", id, json!({ "after": after }));
             for decision in &decisions {
                 let application = application::find(tx, decision.application).await?.ok_or(Error::NotFound)?;
                 let (sv, en) = outcome_words(decision.outcome);

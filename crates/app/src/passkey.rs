@@ -10,7 +10,7 @@ use mellanrum_store::{
     passkey::{self, Ceremony, CeremonyKind},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::Duration;
 use webauthn_rs::{
     Webauthn, WebauthnBuilder,
@@ -23,6 +23,7 @@ use webauthn_rs::{
 use crate::{
     App, account_mail,
     actor::Actor,
+    audit,
     session::{self, Begin, Browser, Host, SignedIn, hash},
 };
 
@@ -197,6 +198,8 @@ pub async fn finish_registration(
                 used_at: Some(now),
             };
             passkey::insert(tx, &new, credential.cred_id()).await?;
+            let details = json!({ "after": { "name": new.name } });
+            audit::note_on_platform(app, tx, Some(actor), "passkey.add", id, details).await?;
             let mail = Mail::PasskeyAdded {
                 name: new.name.clone(),
                 added: local_date_and_time(now),
@@ -223,7 +226,8 @@ pub async fn remove(app: &App, actor: &Actor, id: PasskeyId) -> Result<()> {
                 return Err(Error::NotFound);
             }
             permit(actor, &there)?;
-            passkey::delete(tx, person, id).await.map(drop)
+            passkey::delete(tx, person, id).await?;
+            audit::note_on_platform(app, tx, Some(actor), "passkey.remove", id, json!({})).await
         })
         .await
 }

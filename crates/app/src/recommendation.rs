@@ -14,7 +14,9 @@ use crate::{
     App,
     actor::Actor,
     application::{Application, record, reread},
+    audit,
 };
+use serde_json::json;
 
 const MAX_TEXT: usize = 20_000;
 
@@ -68,6 +70,17 @@ pub async fn write(
                 person,
                 now,
             };
+            let before = recommendation::list(tx, &[id]).await?.pop().map(|there| {
+                words(&recommendation::NewRecommendation {
+                    application: id,
+                    kind: there.kind,
+                    text: &there.text,
+                    individual_perspective: &there.individual_perspective,
+                    cooperation_perspective: &there.cooperation_perspective,
+                    person,
+                    now,
+                })
+            });
             recommendation::save(tx, &new).await?;
             application::set_state(tx, id, next, now).await?;
             let text = match kind {
@@ -82,7 +95,18 @@ pub async fn write(
                 }
             };
             record(app, tx, actor, id, "RECOMMENDED", text).await?;
+            audit::note(app, tx, "recommendation.write", id, json!({ "before": before, "after": words(&new) }));
             reread(tx, id).await
         })
         .await
+}
+
+/// A recommendation for the audit.
+fn words(recommendation: &recommendation::NewRecommendation<'_>) -> serde_json::Value {
+    json!({
+        "kind": recommendation.kind,
+        "text": recommendation.text,
+        "individualPerspective": recommendation.individual_perspective,
+        "cooperationPerspective": recommendation.cooperation_perspective,
+    })
 }

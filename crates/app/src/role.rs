@@ -1,16 +1,18 @@
 //! Who has which role where: invitations, answers to them, and withdrawals.
 //!
-//! What must stay true: nobody gives a role to herself, and nobody has one that she has not accepted; an association and the
-//! platform are never left without somebody who gives roles; belonging to a domain gives nothing.
+//! What must stay true: nobody gives a role to herself or has it for longer by her own hand, and nobody has one that she has not
+//! accepted; an association and the platform are never left without somebody who gives roles, also when two leave at once;
+//! roles that exclude each other are never held at the same time; belonging to a domain gives nothing.
+
+mod check;
 
 use mellanrum_documents::mail::Mail;
 use mellanrum_model::{
     Error, Result, Text,
     deadline::date_in_sweden,
-    error::Violation,
     id::{AssociationId, AssociationRoleId, OrganisationId, OrganisationRoleId, PersonId, PlatformRoleId},
-    permission::{Action, Place, Role},
-    role::{INVITATION_DAYS, RoleState, Term, may_stand_beside},
+    permission::{Action, Role},
+    role::{INVITATION_DAYS, RoleState, Term},
     text::Language,
 };
 pub use mellanrum_store::role::{GivenRole, OwnRole};
@@ -18,17 +20,17 @@ use mellanrum_store::{
     Scope, Tx, organisation, person,
     role::{self, NewRole, RolePlace},
 };
+use serde_json::{Value, json};
 use time::{Date, Duration};
 use uuid::Uuid;
 
+use self::check::{check, check_beside, check_others, check_reason, check_somebody_is_left, gone, over, to_oneself};
 use crate::{
     App, account_mail,
     actor::Actor,
+    audit,
     session::{not_an_address, read_email},
 };
-
-const MAX_NAME: usize = 200;
-const MAX_REASON: usize = 2000;
 
 /// A given role, by the kind of place that it is held in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,6 +70,8 @@ struct Ground {
     /// The association; else the system role does the work.
     scope: Option<Scope>,
     name: String,
+    /// Whether the actor only appoints those who decide over an organisation's people, as the platform does.
+    appoints: bool,
 }
 
 /// An invitation to write.
@@ -91,12 +95,13 @@ async fn ground(app: &App, actor: &Actor, place: InvitationPlace, action: Ground
         InvitationPlace::Association => {
             let association = actor.authorize(action.in_association())?;
             let name = actor.association.as_ref().map(|home| home.name.clone()).unwrap_or_default();
-            Ok(Ground { place: RolePlace::Association, scope: Some(actor.office_scope(association)), name })
+            let scope = Some(actor.office_scope(association));
+            Ok(Ground { place: RolePlace::Association, scope, name, appoints: false })
         }
         InvitationPlace::Organisation(id) => {
             actor.get_person()?;
+            let is_colleague = actor.may_for(id, action.in_organisation());
             let is_operator = actor.may_on_platform(Action::GivePlatformRoles);
-            let allowed = actor.may_for(id, action.in_organisation()) || is_operator;
             let found = app
                 .db
                 .read("organisation.find", &Scope::default(), async |tx| organisation::list_by_ids(tx, &[id]).await)
@@ -104,17 +109,18 @@ async fn ground(app: &App, actor: &Actor, place: InvitationPlace, action: Ground
                 .pop();
             // Organisations are public, so that one may not do this tells nothing.
             let organisation = found.ok_or(Error::NotFound)?;
-            if !allowed {
+            if !is_colleague && !is_operator {
                 return Err(Error::Forbidden);
             }
-            Ok(Ground { place: RolePlace::Organisation(id), scope: None, name: organisation.name })
+            let (place, name) = (RolePlace::Organisation(id), organisation.name);
+            Ok(Ground { place, scope: None, name, appoints: !is_colleague })
         }
         InvitationPlace::Platform => {
             actor.get_person()?;
             if !actor.may_on_platform(Action::GivePlatformRoles) {
                 return Err(Error::Forbidden);
             }
-            Ok(Ground { place: RolePlace::Platform, scope: None, name: "Mellanrum".to_owned() })
+            Ok(Ground { place: RolePlace::Platform, scope: None, name: "Mellanrum".to_owned(), appoints: false })
         }
     }
 }
@@ -142,6 +148,33 @@ impl GroundAction {
 }
 
 impl Ground {
+    /// Notes what is done to a role here: in the association's audit, or the platform's.
+    async fn note(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        action: &'static str,
+        given: &GivenRole,
+        details: Value,
+    ) -> Result<()> {
+        match self.place {
+            RolePlace::Association => {
+                audit::note(app, tx, action, AssociationRoleId(given.id), details);
+                Ok(())
+            }
+            RolePlace::Organisation(organisation) => {
+                let mut details = details;
+                details["organisation"] = json!({ "id": organisation, "name": self.name });
+                let id = OrganisationRoleId(given.id);
+                audit::note_on_platform(app, tx, Some(actor), action, id, details).await
+            }
+            RolePlace::Platform => {
+                audit::note_on_platform(app, tx, Some(actor), action, PlatformRoleId(given.id), details).await
+            }
+        }
+    }
+
     /// Runs work that writes here.
     async fn write<T>(&self, app: &App, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         match &self.scope {
@@ -149,41 +182,36 @@ impl Ground {
             None => app.db.system(name, work).await,
         }
     }
-}
 
-fn check_text(field: &str, text: &str, max: usize, missing: Option<Text>, violations: &mut Vec<Violation>) {
-    let length = text.chars().count();
-    if let (0, Some(missing)) = (length, missing) {
-        violations.push(Violation::at(field, "REQUIRED", missing));
-    } else if length > max || text.contains('\0') {
-        let message = Text::both(format!("Högst {max} tecken får plats."), format!("At most {max} characters fit."));
-        violations.push(Violation::at(field, "TOO_LONG", message));
+    /// Makes others wait who change who gives roles here.
+    async fn lock(&self, tx: &mut Tx) -> Result<()> {
+        let association = self.scope.as_ref().and_then(|scope| scope.association);
+        let key = match self.place {
+            RolePlace::Association => association.map(|id| id.0).unwrap_or_default(),
+            RolePlace::Organisation(id) => id.0,
+            RolePlace::Platform => Uuid::nil(),
+        };
+        role::lock(tx, key).await
+    }
+
+    /// A role here that the actor may change, held until the transaction ends.
+    async fn find(&self, tx: &mut Tx, id: RoleId) -> Result<GivenRole> {
+        let held = role::find_and_lock(tx, self.place, id.uuid()).await?.ok_or(Error::NotFound)?;
+        // Colleagues are an organisation's own matter.
+        if self.appoints && held.role != Role::OrganisationAdministrator {
+            return Err(Error::Forbidden);
+        }
+        Ok(held)
     }
 }
 
-/// What is wrong with an invitation whatever the place holds.
-fn check(invitation: &Invitation, place: RolePlace, is_operator: bool) -> Vec<Violation> {
-    let mut violations = Vec::new();
-    let missing = Text::both("Skriv namnet.", "Write the name.");
-    check_text("name", invitation.name.trim(), MAX_NAME, Some(missing), &mut violations);
-    let missing = Text::both(
-        "Skriv varför, till exempel vilket beslut det grundas på.",
-        "Write why, such as the decision it rests on.",
-    );
-    check_text("reason", invitation.reason.trim(), MAX_REASON, Some(missing), &mut violations);
-    violations.extend(invitation.term.check());
-    let fits = |role: &Role| match place {
-        RolePlace::Association => role.place() == Place::Association,
-        // Colleagues are an organisation's own matter; who decides over it first is appointed from outside.
-        RolePlace::Organisation(_) if is_operator => *role == Role::OrganisationAdministrator,
-        RolePlace::Organisation(_) => role.place() == Place::Organisation,
-        RolePlace::Platform => matches!(role.place(), Place::Network | Place::Platform),
-    };
-    if invitation.roles.is_empty() || !invitation.roles.iter().all(fits) {
-        let message = Text::both("Välj minst en roll.", "Choose a role at least.");
-        violations.push(Violation::at("roles", "ROLE", message));
-    }
-    violations
+/// A role for the audit.
+fn in_words(given: &GivenRole) -> Value {
+    json!({
+        "person": given.name, "email": given.email, "role": given.role.word(),
+        "startsOn": given.course.term.starts_on.to_string(), "endsOn": given.course.term.ends_on.map(|day| day.to_string()),
+        "reason": given.reason,
+    })
 }
 
 /// Invites somebody to roles in a place. She has them when she has accepted.
@@ -199,21 +227,14 @@ pub async fn invite(
 ) -> Result<Vec<GivenRole>> {
     let ground = ground(app, actor, place, GroundAction::Give).await?;
     let giver = actor.get_person()?.clone();
-    let is_operator = match place {
-        InvitationPlace::Organisation(id) => !actor.may_for(id, Action::GiveOrganisationRoles),
-        InvitationPlace::Association | InvitationPlace::Platform => false,
-    };
-    let mut violations = check(invitation, ground.place, is_operator);
+    let mut violations = check(invitation, ground.place, ground.appoints);
     let email = read_email(&invitation.email);
     match &email {
         None => violations.extend(match not_an_address() {
             Error::Invalid(found) => found,
             _ => Vec::new(),
         }),
-        Some(email) if *email == giver.email => {
-            let message = Text::both("Du kan inte ge dig själv en roll.", "You cannot give a role to yourself.");
-            violations.push(Violation::at("email", "SELF", message));
-        }
+        Some(email) if *email == giver.email => violations.push(to_oneself("email")),
         Some(_) => {}
     }
     let Some(email) = email.filter(|_| violations.is_empty()) else { return Err(Error::Invalid(violations)) };
@@ -226,12 +247,16 @@ pub async fn invite(
             None => person::save(tx, app.new_id(), invitation.name.trim(), &email, now).await,
         })
         .await?;
+    let mut roles = invitation.roles.clone();
+    roles.sort_unstable();
+    roles.dedup();
     ground
         .write(app, "role.invite", async |tx| {
+            role::lock(tx, invited.0).await?;
             let there = role::list_of_person(tx, ground.place, invited).await?;
-            check_beside(app, &there, invitation)?;
+            check_beside(app, &there, &roles, invitation.term)?;
             let mut ids = Vec::new();
-            for &role in &invitation.roles {
+            for &role in &roles {
                 let new = NewRole {
                     id: app.new_id(),
                     person: invited,
@@ -248,39 +273,13 @@ pub async fn invite(
             }
             let there = role::list_of_person(tx, ground.place, invited).await?;
             let given: Vec<GivenRole> = there.into_iter().filter(|role| ids.contains(&role.id)).collect();
+            for role in &given {
+                ground.note(app, tx, actor, "role.invite", role, json!({ "after": in_words(role) })).await?;
+            }
             mail_invitation(app, tx, &ground, &giver.name, &given, language).await?;
             Ok(given)
         })
         .await
-}
-
-/// Whether the roles can stand beside those that the person has or is offered.
-fn check_beside(app: &App, there: &[GivenRole], invitation: &Invitation) -> Result<()> {
-    let (now, today) = (app.now(), date_in_sweden(app.now()));
-    let mut violations = Vec::new();
-    for held in there {
-        let meets = held.course.state(now, today).is_open() && held.course.term.overlaps(&invitation.term);
-        for &role in invitation.roles.iter().filter(|_| meets) {
-            let names = |language| {
-                (role.label().in_language(language).to_owned(), held.role.label().in_language(language).to_owned())
-            };
-            let ((sv, held_sv), (en, held_en)) = (names(Language::Sv), names(Language::En));
-            if role == held.role {
-                let message = Text::both(
-                    format!("Personen har redan rollen {sv} under den tiden."),
-                    format!("The person has the role {en} already during that time."),
-                );
-                violations.push(Violation::at("roles", "HELD", message));
-            } else if !may_stand_beside(role, held.role) {
-                let message = Text::both(
-                    format!("Den som är {held_sv} kan inte samtidigt vara {sv}."),
-                    format!("Whoever is {held_en} cannot be {en} at the same time."),
-                );
-                violations.push(Violation::at("roles", "INCOMPATIBLE", message));
-            }
-        }
-    }
-    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 
 async fn mail_invitation(
@@ -343,15 +342,7 @@ async fn own_ground(app: &App, actor: &Actor, id: RoleId) -> Result<Ground> {
         (None, Some(organisation)) => RolePlace::Organisation(organisation.id),
         (None, None) => RolePlace::Platform,
     };
-    Ok(Ground { place, scope, name: String::new() })
-}
-
-fn gone() -> Error {
-    let message = Text::both(
-        "Inbjudan gäller inte längre. Be den som bjöd in dig att skicka en ny.",
-        "The invitation no longer holds. Ask whoever invited you to send a new one.",
-    );
-    Error::invalid("roleId", "INVITATION_OVER", message)
+    Ok(Ground { place, scope, name: String::new(), appoints: false })
 }
 
 /// Accepts an invitation that the person got.
@@ -381,8 +372,14 @@ async fn answer(app: &App, actor: &Actor, id: RoleId, yes: bool) -> Result<()> {
                 return Err(Error::NotFound);
             }
             match role.course.state(now, today) {
-                RoleState::Invited if yes => role::accept(tx, ground.place, role.id, now).await,
-                RoleState::Invited => role::withdraw(tx, ground.place, role.id, Some(person), "", now).await,
+                RoleState::Invited if yes => {
+                    role::accept(tx, ground.place, role.id, now).await?;
+                    ground.note(app, tx, actor, "role.accept", &role, json!({ "role": in_words(&role) })).await
+                }
+                RoleState::Invited => {
+                    role::withdraw(tx, ground.place, role.id, Some(person), "", now).await?;
+                    ground.note(app, tx, actor, "role.decline", &role, json!({ "role": in_words(&role) })).await
+                }
                 // The same answer twice, as after a lost reply.
                 RoleState::Coming | RoleState::Holds if yes => Ok(()),
                 RoleState::Declined if !yes => Ok(()),
@@ -418,26 +415,27 @@ async fn given_ground(app: &App, actor: &Actor, id: RoleId) -> Result<Ground> {
 /// Withdraws a role, or an invitation that is not answered. What it allowed ends at once.
 ///
 /// # Errors
-/// `Invalid` without a reason or when nobody would be left who gives roles, `Conflict` when it has ended, `NotFound`, `Forbidden`,
+/// `Invalid` without a reason, when it is over, or when nobody would be left who gives roles; `NotFound`, `Forbidden`,
 /// `Unauthenticated`.
 pub async fn withdraw(app: &App, actor: &Actor, id: RoleId, reason: &str) -> Result<GivenRole> {
     let person = actor.get_person()?.id;
     let ground = given_ground(app, actor, id).await?;
-    let mut violations = Vec::new();
-    let missing = Text::both("Skriv varför rollen tas bort.", "Write why the role is withdrawn.");
-    check_text("reason", reason.trim(), MAX_REASON, Some(missing), &mut violations);
+    let violations = check_reason(reason);
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
     let (now, today) = (app.now(), date_in_sweden(app.now()));
     ground
         .write(app, "role.withdraw", async |tx| {
-            let held = role::find_and_lock(tx, ground.place, id.uuid()).await?.ok_or(Error::NotFound)?;
+            ground.lock(tx).await?;
+            let held = ground.find(tx, id).await?;
             if !held.course.state(now, today).is_open() {
-                return Err(Error::Conflict);
+                return Err(over());
             }
-            check_somebody_is_left(tx, ground.place, &held, now, today).await?;
+            check_somebody_is_left(tx, ground.place, &held, now, (today, today)).await?;
             role::withdraw(tx, ground.place, held.id, Some(person), reason.trim(), now).await?;
+            let details = json!({ "before": in_words(&held), "reason": reason.trim() });
+            ground.note(app, tx, actor, "role.withdraw", &held, details).await?;
             reread(tx, ground.place, &held).await
         })
         .await
@@ -446,16 +444,18 @@ pub async fn withdraw(app: &App, actor: &Actor, id: RoleId, reason: &str) -> Res
 /// Sets or moves the last day of a role.
 ///
 /// # Errors
-/// `Invalid` for a day before the first or when nobody would be left who gives roles, `Conflict` when it has ended; as [`withdraw`].
+/// `Invalid` for a day before the first, for more time for oneself, and when roles would be held together that exclude each
+/// other; as [`withdraw`].
 pub async fn set_end(app: &App, actor: &Actor, id: RoleId, ends_on: Option<Date>) -> Result<GivenRole> {
-    actor.get_person()?;
+    let person = actor.get_person()?.id;
     let ground = given_ground(app, actor, id).await?;
     let (now, today) = (app.now(), date_in_sweden(app.now()));
     ground
         .write(app, "role.set_end", async |tx| {
-            let held = role::find_and_lock(tx, ground.place, id.uuid()).await?.ok_or(Error::NotFound)?;
+            ground.lock(tx).await?;
+            let held = ground.find(tx, id).await?;
             if !held.course.state(now, today).is_open() {
-                return Err(Error::Conflict);
+                return Err(over());
             }
             let term = Term { ends_on, ..held.course.term };
             if let Some(violation) = term.check() {
@@ -468,8 +468,19 @@ pub async fn set_end(app: &App, actor: &Actor, id: RoleId, ends_on: Option<Date>
                 );
                 return Err(Error::invalid("endsOn", "PAST", message));
             }
+            let is_longer = held.course.term.ends_on.is_some_and(|known| ends_on.is_none_or(|end| end > known));
+            if held.person == person && is_longer {
+                return Err(Error::Invalid(vec![to_oneself("endsOn")]));
+            }
+            check_others(app, tx, ground.place, &held, term).await?;
+            if let Some(after) = ends_on.and_then(Date::next_day) {
+                check_somebody_is_left(tx, ground.place, &held, now, (today, after)).await?;
+            }
             role::set_end(tx, ground.place, held.id, ends_on).await?;
-            reread(tx, ground.place, &held).await
+            let changed = reread(tx, ground.place, &held).await?;
+            let details = json!({ "before": in_words(&held), "after": in_words(&changed) });
+            ground.note(app, tx, actor, "role.set_end", &held, details).await?;
+            Ok(changed)
         })
         .await
 }
@@ -477,21 +488,30 @@ pub async fn set_end(app: &App, actor: &Actor, id: RoleId, ends_on: Option<Date>
 /// Sends an invitation that was not answered once more, with a new last day for the answer.
 ///
 /// # Errors
-/// `Conflict` when it was answered; as [`withdraw`].
+/// `Invalid` when it was answered, when it is one's own, or when the person has a role by now that excludes it; as [`withdraw`].
 pub async fn remind(app: &App, actor: &Actor, id: RoleId, language: Language) -> Result<GivenRole> {
-    let giver = actor.get_person()?.name.clone();
+    let giver = actor.get_person()?;
     let ground = given_ground(app, actor, id).await?;
     let (now, today) = (app.now(), date_in_sweden(app.now()));
     ground
         .write(app, "role.remind", async |tx| {
-            let held = role::find_and_lock(tx, ground.place, id.uuid()).await?.ok_or(Error::NotFound)?;
+            let held = ground.find(tx, id).await?;
             if !matches!(held.course.state(now, today), RoleState::Invited | RoleState::Expired) {
-                return Err(Error::Conflict);
+                let message = Text::both(
+                    "Inbjudan är redan besvarad eller borttagen.",
+                    "The invitation was answered or withdrawn already.",
+                );
+                return Err(Error::invalid("roleId", "ANSWERED", message));
             }
+            if held.person == giver.id {
+                return Err(Error::Invalid(vec![to_oneself("roleId")]));
+            }
+            check_others(app, tx, ground.place, &held, held.course.term).await?;
             let ends_at = now + Duration::days(INVITATION_DAYS);
             role::set_invitation_end(tx, ground.place, held.id, ends_at).await?;
             let reminded = reread(tx, ground.place, &held).await?;
-            mail_invitation(app, tx, &ground, &giver, std::slice::from_ref(&reminded), language).await?;
+            ground.note(app, tx, actor, "role.remind", &held, json!({ "after": in_words(&reminded) })).await?;
+            mail_invitation(app, tx, &ground, &giver.name, std::slice::from_ref(&reminded), language).await?;
             Ok(reminded)
         })
         .await
@@ -499,36 +519,6 @@ pub async fn remind(app: &App, actor: &Actor, id: RoleId, language: Language) ->
 
 async fn reread(tx: &mut Tx, place: RolePlace, held: &GivenRole) -> Result<GivenRole> {
     role::find_and_lock(tx, place, held.id).await?.ok_or(Error::NotFound)
-}
-
-/// Says no when nobody would be left who gives roles in the place.
-async fn check_somebody_is_left(
-    tx: &mut Tx,
-    place: RolePlace,
-    leaving: &GivenRole,
-    now: time::OffsetDateTime,
-    today: Date,
-) -> Result<()> {
-    let gives = |role: Role| match place {
-        RolePlace::Association => mellanrum_model::permission::may(role, Action::GiveRoles),
-        RolePlace::Organisation(_) => false,
-        RolePlace::Platform => mellanrum_model::permission::may(role, Action::GivePlatformRoles),
-    };
-    if !gives(leaving.role) || leaving.course.state(now, today) != RoleState::Holds {
-        return Ok(());
-    }
-    let left = role::list(tx, place).await?;
-    let is_left = left
-        .iter()
-        .any(|role| role.id != leaving.id && gives(role.role) && role.course.state(now, today) == RoleState::Holds);
-    if is_left {
-        return Ok(());
-    }
-    let message = Text::both(
-        "Det här är den sista som kan bjuda in andra. Ge någon annan den rollen först.",
-        "This is the last one who can invite others. Give somebody else that role first.",
-    );
-    Err(Error::invalid("roleId", "LAST", message))
 }
 
 /// Gives somebody roles that hold at once, as whoever runs the platform does by the command line: for the first in a place.
@@ -561,7 +551,18 @@ pub async fn appoint(
         if there.iter().any(|held| held.role == role && held.course.state(now, today).is_open()) {
             return Ok(());
         }
-        role::insert(tx, place, &new).await
+        role::insert(tx, place, &new).await?;
+        let details = json!({ "after": { "person": person, "role": role.word(), "startsOn": starts_on.to_string(), "reason": reason } });
+        match place {
+            RolePlace::Association => audit::note(app, tx, "role.appoint", AssociationRoleId(new.id), details),
+            RolePlace::Organisation(_) => {
+                audit::note_on_platform(app, tx, None, "role.appoint", OrganisationRoleId(new.id), details).await?;
+            }
+            RolePlace::Platform => {
+                audit::note_on_platform(app, tx, None, "role.appoint", PlatformRoleId(new.id), details).await?;
+            }
+        }
+        Ok(())
     };
     match place {
         AppointedPlace::Association(id) => {

@@ -4,7 +4,8 @@
 //! each other host it begins with a one-time code that the apex hands over.
 //!
 //! What must stay true: nobody learns whether an address is known; what signs in works once, for a while, in the browser that
-//! asked for it; tokens are kept as hashes only; a session that has ended is over on every host.
+//! asked for it; tokens are kept as hashes only; a session that has ended is over on every host; nobody is sent a link while
+//! links cannot be counted.
 
 mod cache;
 
@@ -18,16 +19,20 @@ use mellanrum_model::{
     id::{PersonId, SessionId},
     text::Language,
 };
-use mellanrum_services::{
-    Assertion, Provider, ServiceError,
-    cache::{Key, Shared},
-};
+use mellanrum_services::{Assertion, Provider, ServiceError};
 pub use mellanrum_store::session::{Method, Session};
 use mellanrum_store::{Scope, association, person, role, session};
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-use crate::{App, account_mail, actor::Actor};
+use serde_json::json;
+
+use crate::{
+    App, account_mail,
+    actor::{Actor, Origin},
+    audit, hosts,
+    limits::{self, Subject},
+};
 
 /// Minutes that a link works.
 pub const LINK_MINUTES: i64 = 30;
@@ -41,9 +46,6 @@ const PROVIDER_MINUTES: i64 = 30;
 const HAND_OVER_SECS: i64 = 60;
 /// Seconds after which the use of a session is noted again.
 const TOUCH_SECS: i64 = 60;
-/// Links that one address may ask for within [`LIMIT_SECS`].
-const LINKS_PER_ADDRESS: u64 = 20;
-const LIMIT_SECS: u64 = 15 * 60;
 const MAX_AGENT_BYTES: usize = 300;
 
 /// The host of a request.
@@ -71,6 +73,15 @@ pub struct Browser {
     pub agent: String,
     /// The token of the session that it had.
     pub token: Option<String>,
+    /// Where its requests come from.
+    pub origin: Origin,
+}
+
+impl Browser {
+    /// Nobody, from where it is.
+    fn actor(&self) -> Actor {
+        Actor { origin: self.origin.clone(), ..Actor::default() }
+    }
 }
 
 /// A session that began on a host.
@@ -111,8 +122,8 @@ pub(crate) fn not_an_address() -> Error {
 /// Sends a sign-in link to an address, if it belongs to somebody. The answer is the same if it does not.
 ///
 /// # Errors
-/// `Invalid` when the text is no address, `RateLimited` when the address was asked for too often, `NotFound` elsewhere than on
-/// the apex.
+/// `Invalid` when the text is no address, `RateLimited` when the address was asked for too often, `Unavailable` when that
+/// cannot be known, `NotFound` elsewhere than on the apex.
 pub async fn request_link(
     app: &App,
     host: &Host,
@@ -123,11 +134,9 @@ pub async fn request_link(
 ) -> Result<()> {
     host.must_be_apex()?;
     let email = read_email(email).ok_or_else(not_an_address)?;
-    // What may be lost may not stop anybody: without Redis there is no limit.
-    match app.cache.increment(&Key::shared(Shared::SignInLinks, hex::encode(hash(&email))), LIMIT_SECS).await {
-        Ok(count) if count > LINKS_PER_ADDRESS => return Err(Error::RateLimited),
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "sign-in links are not counted"),
+    let counted = limits::take(app, None, &[(Subject::SignInEmail(&email), 1)]).await?;
+    if let Some(retry_after_secs) = counted.retry_after_secs {
+        return Err(Error::RateLimited { retry_after_secs });
     }
     let return_to = local_path(return_to);
     let (token, now) = (app.new_token(), app.now());
@@ -223,7 +232,12 @@ pub(crate) async fn begin(
         .system("session.begin", async |tx| {
             session::sweep(tx, now, idle_since(app)).await?;
             session::insert(tx, &new).await?;
-            session::insert_token(tx, hash(&token), new.id, &host.name, now).await
+            session::insert_token(tx, hash(&token), new.id, &host.name, now).await?;
+            let details = json!({
+                "method": new.method.word(), "provider": new.provider, "secondFactor": new.second_factor, "agent": new.agent,
+            });
+            let actor = Actor { person: Some(person::get(tx, new.person).await?), ..browser.actor() };
+            audit::note_on_platform(app, tx, Some(&actor), "session.begin", new.id, details).await
         })
         .await?;
     Ok(signed_in(token, &new, return_to, now))
@@ -397,22 +411,24 @@ fn read_state(state: &str) -> Result<session::TokenHash> {
     Ok(bytes)
 }
 
-/// A code by which the session of the apex begins on an association's host, in the browser that asked there with `state`.
+/// A code by which the session of the apex begins on an association's host, in the browser that asked there with `state`; and
+/// that host. `to` is the association's slug, or the domain of its own on which the browser asked.
 ///
 /// # Errors
 /// `Unauthenticated` when nobody is signed in, `NotFound` when there is no such host.
-pub async fn hand_over(app: &App, host: &Host, actor: &Actor, slug: &str, state: &str) -> Result<String> {
+pub async fn hand_over(app: &App, host: &Host, actor: &Actor, to: &str, state: &str) -> Result<(Host, String)> {
     host.must_be_apex()?;
+    let name = if to.contains('.') { app.addresses.normal_host(to) } else { Some(app.addresses.subdomain(to)) };
+    let to = name.ok_or(Error::NotFound)?;
+    let to = hosts::find(app, &to).await?.filter(|to| to.slug.is_some()).ok_or(Error::NotFound)?;
     let (session, state) = (actor.get_session()?, read_state(state)?);
     let (code, expires_at) = (app.new_token(), app.now() + Duration::seconds(HAND_OVER_SECS));
     app.db
         .system("session.hand_over", async |tx| {
-            let association = association::find_by_slug(tx, slug).await?.ok_or(Error::NotFound)?;
-            let to = app.addresses.host_of(&association.slug);
-            session::insert_hand_over(tx, hash(&code), state, session.id, &to, expires_at).await
+            session::insert_hand_over(tx, hash(&code), state, session.id, &to.name, expires_at).await
         })
         .await?;
-    Ok(code)
+    Ok((to, code))
 }
 
 /// Begins a session on this host with a code from the apex.

@@ -14,12 +14,15 @@ use mellanrum_model::{
 };
 use mellanrum_store::{Tx, application, association, completion, register, submission};
 
+use serde_json::json;
+
 use crate::{
     App,
     actor::Actor,
     application::{
         Application, AttachmentState, Submission, Whole, enqueue, find_part, is_late, permit, record, reread,
     },
+    audit,
     call::{CallState, state},
     job::{Letter, Recipient, Task},
 };
@@ -76,6 +79,8 @@ pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Appli
                 )
             };
             record(app, tx, actor, id, "SUBMITTED", text).await?;
+            let details = json!({ "after": { "registrationNumber": registration_number, "late": late, "submission": submission } });
+            audit::note(app, tx, "application.submit", id, details);
             for person in application::list_writers(tx, id).await? {
                 let letter = Letter::Received { submission };
                 enqueue(app, tx, &Task::Mail { application: id, letter, to: Recipient::Person(person.id) }).await?;
@@ -114,6 +119,7 @@ pub async fn answer_completion(app: &App, actor: &Actor, id: ApplicationId) -> R
             enter(app, tx, &application, &whole, &number, &format!("Komplettering: {}", application.title)).await?;
             let text = Text::both("Kompletteringen kom in.", "The completion arrived.");
             record(app, tx, actor, id, "COMPLETION_ANSWERED", text).await?;
+            audit::note(app, tx, "completion.answer", id, json!({ "after": { "submission": submission } }));
             let letter = Letter::CompletionAnswered { submission };
             enqueue(app, tx, &Task::Mail { application: id, letter, to: Recipient::Office }).await?;
             reread(tx, id).await

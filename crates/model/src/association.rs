@@ -17,6 +17,10 @@ pub use check::{Problem, read};
 pub struct AssociationFile {
     /// Names the host: `blekinge` in `blekinge.example.se`. Lower-case letters, digits and hyphens.
     pub slug: String,
+    /// Host names of the association's own that lead to it as well, such as `ansokan.samordning.example.se`. The first is
+    /// the one that letters and links use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<String>,
     /// The full name.
     pub name: String,
     /// The name in headers and lists.
@@ -81,6 +85,7 @@ impl AssociationFile {
     #[must_use]
     pub fn profile(&self) -> Profile {
         Profile {
+            domains: self.domains.clone(),
             introduction: self.introduction.clone(),
             contact: self.contact.clone(),
             terms: self.terms.clone(),
@@ -99,6 +104,9 @@ impl AssociationFile {
 /// [`AssociationFile`], which are spelled out there because a flattened struct loses the line and column of an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
+    /// Host names of the association's own, the one to use first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<String>,
     /// Two or three sentences on the public page.
     pub introduction: Text,
     /// How to reach the office.

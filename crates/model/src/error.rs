@@ -44,7 +44,10 @@ pub enum Error {
     Unauthenticated,
     /// Too many requests; try later.
     #[error("too many attempts; wait a while and try again")]
-    RateLimited,
+    RateLimited {
+        /// Seconds after which the same will be allowed.
+        retry_after_secs: u64,
+    },
     /// A service that is needed does not answer; try later.
     #[error("a service that is needed does not answer; try again in a while")]
     Unavailable(#[source] BoxError),
@@ -80,7 +83,7 @@ impl Error {
             Self::Forbidden => "FORBIDDEN",
             Self::Conflict => "CONFLICT",
             Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::RateLimited => "RATE_LIMITED",
+            Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
@@ -95,7 +98,7 @@ impl Error {
             Self::Forbidden => "Du har inte behörighet att göra detta.",
             Self::Conflict => "Någon annan har ändrat detta, eller så går det inte att göra i det läge ärendet har.",
             Self::Unauthenticated => "Du behöver logga in.",
-            Self::RateLimited => "Det har blivit för många försök. Vänta en stund och försök igen.",
+            Self::RateLimited { .. } => "Det har blivit för många försök. Vänta en stund och försök igen.",
             Self::Unavailable(_) => "En tjänst som behövs svarar inte just nu. Försök igen om en stund.",
             Self::Internal(_) => "Något gick fel hos oss.",
         };

@@ -76,3 +76,37 @@ fn contradictions_are_found_all_at_once() {
     let (line, column) = place_of(&broken, "template: nothing");
     assert_eq!((found[1].line, found[1].column), (line, column + "template: ".len() as u64));
 }
+
+#[test]
+fn domains_are_names_of_hosts_each_once() {
+    let with =
+        |domains: &str| file("blekinge.yaml").replacen("\nname: ", &format!("\ndomains: [{domains}]\nname: "), 1);
+    let right = read(&with("samordning.example.se, xn--anskan-xxa.example.se, a-1.b2.example")).expect("right");
+    assert_eq!(right.domains.len(), 3);
+    assert_eq!(right.profile().domains, right.domains);
+    for wrong in [
+        "Samordning.example.se",
+        "ansökan.example.se",
+        "localhost",
+        "samordning.example.se.",
+        ".example.se",
+        "a..se",
+        "-a.example.se",
+        "a-.example.se",
+        "a_b.example.se",
+        "192.0.2.1",
+        "\"a.example.se:8080\"",
+        "\"https://a.example.se\"",
+        "\"*.example.se\"",
+        "\"\"",
+        "\"a.se, a.se\"",
+    ] {
+        let text = with(wrong);
+        let found = problems(&text);
+        assert_eq!((found.len(), found[0].place.as_str()), (1, "domains[0]"), "{wrong}: {found:?}");
+        assert_eq!(found[0].line, place_of(&text, "domains: [").0, "{wrong}");
+    }
+    let twice = problems(&with("a.example.se, b.example.se, a.example.se"));
+    assert_eq!((twice.len(), twice[0].place.as_str()), (1, "domains[2]"), "{twice:?}");
+    assert!(twice[0].message.contains("there already"), "{twice:?}");
+}

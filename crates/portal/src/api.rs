@@ -1,11 +1,12 @@
 //! Asks the API: GraphQL operations and the few plain HTTP routes.
 //!
 //! Must stay true: what identifies the visitor (host, cookies, browser) and the request (trace, request id, language) goes along
-//! with every call, and nothing else of the visitor's request does.
+//! with every call, with what whoever serves the pages has added for the API ([`Carried`]), and nothing else of the
+//! visitor's request does.
 
 use axum::{body::Body, response::Response};
 use graphql_client::GraphQLQuery;
-use http::{Method, Request, StatusCode, header};
+use http::{Extensions, Method, Request, StatusCode, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -18,6 +19,11 @@ use crate::{
 
 /// Bytes of an answer at most.
 const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
+
+/// What goes along with every call that a visitor's request makes, unseen by the portal. Whoever serves the pages puts it
+/// into the extensions of the visitor's request, which no header can do.
+#[derive(Clone, Default)]
+pub struct Carried(pub Extensions);
 
 /// A page's data and the head of the page.
 pub struct Answer<T> {
@@ -81,11 +87,11 @@ struct GraphQlAnswer {
 struct GraphQlError {
     message: String,
     #[serde(default)]
-    extensions: Extensions,
+    extensions: ErrorExtensions,
 }
 
 #[derive(Deserialize, Default)]
-struct Extensions {
+struct ErrorExtensions {
     #[serde(default)]
     code: String,
 }
@@ -136,6 +142,9 @@ impl Visit {
         })?;
         let response = self.send(Method::POST, "/graphql", Some(&body)).await?;
         let status = response.status();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(Failure::rate_limited(response.headers()));
+        }
         let answer: GraphQlAnswer = read_body(response).await.map_err(|failure| {
             tracing::error!(operation = name, %status, "the API did not answer in GraphQL");
             if status == StatusCode::SERVICE_UNAVAILABLE { Failure::Unavailable } else { failure }
@@ -186,10 +195,11 @@ impl Visit {
             }
             None => Body::empty(),
         };
-        let request = request.body(body).map_err(|error| {
+        let mut request = request.body(body).map_err(|error| {
             tracing::error!(%error, "cannot write a request to the API");
             Failure::Internal
         })?;
+        request.extensions_mut().extend(details.carried.0.clone());
         self.portal.config.api.clone().oneshot(request).await.map_err(|never| match never {})
     }
 }

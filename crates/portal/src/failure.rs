@@ -4,7 +4,10 @@
 //! not being allowed to see something looks the same as its not being there.
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header};
+
+/// How long to wait when the API does not say.
+const USUAL_WAIT_SECS: u32 = 60;
 
 /// Why no page could be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +20,15 @@ pub enum Failure {
     Forged,
     /// What was sent is larger than is taken.
     TooLarge,
-    /// Too many tries in a short time.
-    RateLimited,
+    /// Too many requests in a short time.
+    RateLimited {
+        /// Seconds after which it will go.
+        retry_after_secs: u32,
+    },
     /// The API cannot answer now.
     Unavailable,
+    /// Nobody can sign in now; everything else may work.
+    NoSignIn,
     /// Something is wrong with us.
     Internal,
 }
@@ -34,10 +42,32 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable | Self::NoSignIn => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Its name, for scripts.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "Unauthenticated",
+            Self::NotFound => "NotFound",
+            Self::Forged => "Forged",
+            Self::TooLarge => "TooLarge",
+            Self::RateLimited { .. } => "RateLimited",
+            Self::Unavailable => "Unavailable",
+            Self::NoSignIn => "NoSignIn",
+            Self::Internal => "Internal",
+        }
+    }
+
+    /// The failure that an answer of the API is which was refused for how often it was asked.
+    #[must_use]
+    pub fn rate_limited(answer: &HeaderMap) -> Self {
+        let secs = answer.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        Self::RateLimited { retry_after_secs: secs.unwrap_or(USUAL_WAIT_SECS) }
     }
 
     /// The failure that a coded error of the API means for a page.
@@ -47,7 +77,7 @@ impl Failure {
             "UNAUTHENTICATED" => Self::Unauthenticated,
             "NOT_FOUND" | "FORBIDDEN" => Self::NotFound,
             "UNAVAILABLE" => Self::Unavailable,
-            "RATE_LIMITED" => Self::RateLimited,
+            "RATE_LIMITED" => Self::RateLimited { retry_after_secs: USUAL_WAIT_SECS },
             _ => Self::Internal,
         }
     }

@@ -32,8 +32,8 @@ use http::Request;
 use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
-    account, agenda_item, application, association, attachment, budget_line, call, completion, decision, desk, error,
-    gallery, meeting, recommendation, role, section, session, worklist,
+    account, agenda_item, application, association, attachment, audit, budget_line, call, completion, decision, desk,
+    error, gallery, meeting, recommendation, role, section, session, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -55,8 +55,6 @@ pub struct PortalConfig {
     pub apex_host: String,
     /// `http` or `https`, as visitors see it.
     pub public_scheme: String,
-    /// Origins that browsers send files to.
-    pub object_origins: Vec<String>,
 }
 
 /// What every request shares.
@@ -84,6 +82,8 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/account/sessions/others", post(account::end_other_sessions))
         .route("/account/sessions/{id}", post(account::end_session))
         .route("/account/passkeys/{id}", post(account::remove_passkey))
+        .route("/office/audit", get(audit::list_in_association))
+        .route("/platform/audit", get(audit::list_on_platform))
         .route("/office/people", get(role::list_in_association).post(role::invite_to_association))
         .route("/office/people/{id}", get(role::show_in_association).post(role::change_in_association))
         .route(

@@ -49,6 +49,7 @@ operations! {
     "operations/meeting.graphql": MeetingsPage, MeetingPage, AdjustMinutes;
     "operations/agenda_item.graphql": AgendaItemPage, AddAgendaItem, RemoveAgendaItem;
     "operations/decision.graphql": Decide;
+    "operations/audit.graphql": AuditPage, PlatformAuditPage;
     "operations/role.graphql": AssociationRolesPage, OrganisationRolesPage, PlatformRolesPage, InviteToAssociation,
         InviteToOrganisation, InviteToPlatform, WithdrawRole, SetRoleEnd, RemindOfInvitation;
     "operations/account.graphql": AccountPage, SignInPage, ProviderForAddress, AnswerInvitation, EndSession, EndOtherSessions, RemovePasskey;

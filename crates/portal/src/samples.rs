@@ -51,6 +51,10 @@ async fn answer(request: Request<Body>, world: &Value) -> Response {
     let (head, body) = request.into_parts();
     match (head.method.as_str(), head.uri.path()) {
         ("POST", "/graphql") => {
+            if world.get("error").is_some_and(|code| code == "RATE_LIMITED") {
+                let secs = world["retryAfterSecs"].as_u64().unwrap_or(150);
+                return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, secs)]).into_response();
+            }
             if let Some(code) = world.get("error") {
                 let errors = json!([{ "message": "sample", "extensions": { "code": code } }]);
                 return Json(json!({ "data": null, "errors": errors })).into_response();
@@ -64,6 +68,9 @@ async fn answer(request: Request<Body>, world: &Value) -> Response {
             let is_mutation = asked["query"].as_str().is_some_and(|query| query.contains(&format!("mutation {name}(")));
             let data = if is_mutation { json!({ &field: world[&field] }) } else { world.clone() };
             Json(json!({ "data": data })).into_response()
+        }
+        ("POST", "/session/link" | "/session") if world["noSignIn"] == json!(true) => {
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         ("POST", "/session/link") => (StatusCode::ACCEPTED, Json(json!({}))).into_response(),
         ("POST", "/session") if world["expired"] == json!(true) => (StatusCode::GONE, Json(json!({}))).into_response(),
@@ -93,7 +100,6 @@ pub fn config(world: Value) -> PortalConfig {
         development: true,
         apex_host: APEX_HOST.to_owned(),
         public_scheme: "http".to_owned(),
-        object_origins: vec!["http://objects.localhost".to_owned()],
     }
 }
 
@@ -199,6 +205,19 @@ pub fn all() -> Vec<Sample> {
             world["viewer"]["organisations"] = json!([]);
             world["account"]["roles"] = json!([]);
             world["account"]["passkeys"] = json!([]);
+            world
+        }),
+        page("audit", "/office/audit?action=role.withdraw&from=2020-09-01", world()),
+        page("audit-empty", "/office/audit?person=nobody", {
+            let mut world = world();
+            world["auditEntries"]["edges"] = json!([]);
+            world
+        }),
+        page("audit-on-platform", "/platform/audit", {
+            let mut world = desk();
+            world["viewer"]["platformRoles"] = json!(["OPERATOR"]);
+            // The list of the other place is not asked for here.
+            world.as_object_mut().map(|fields| fields.remove("auditEntries"));
             world
         }),
         page("people", "/office/people", world()),
@@ -369,6 +388,20 @@ pub fn all() -> Vec<Sample> {
         failed("unavailable", "UNAVAILABLE", StatusCode::SERVICE_UNAVAILABLE),
         failed("internal", "INTERNAL", StatusCode::INTERNAL_SERVER_ERROR),
         failed("rate-limited", "RATE_LIMITED", StatusCode::TOO_MANY_REQUESTS),
+        Sample {
+            name: "no-sign-in",
+            path: "/sign-in",
+            form: vec![("email", "maja@example.se")],
+            world: json!({ "noSignIn": true, "viewer": public()["viewer"], "association": null }),
+            status: StatusCode::SERVICE_UNAVAILABLE,
+        },
+        Sample {
+            name: "no-sign-in-by-link",
+            path: "/session/link/abc",
+            form: vec![("any", "")],
+            world: json!({ "noSignIn": true, "viewer": public()["viewer"], "association": null }),
+            status: StatusCode::SERVICE_UNAVAILABLE,
+        },
     ]
 }
 

@@ -1,7 +1,8 @@
-//! One request by one visitor: language, cookies, host, and the answer's security headers.
+//! One request by one visitor: language, cookies, host.
 //!
-//! Must stay true: every answer leaves with the strict headers; every failure becomes a page in the visitor's language;
-//! nothing that a form sends is looked at before its token is checked.
+//! Must stay true: every failure becomes a page in the visitor's language; nothing that a form sends is looked at before
+//! its token is checked; what is not said to be kept is not kept. The headers that protect a page are set where it leaves
+//! the process, for pages and everything else alike.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 
-use crate::{Portal, csrf, failure::Failure, form::Form, page::Page, pages::error, text::Language};
+use crate::{Portal, api::Carried, csrf, failure::Failure, form::Form, page::Page, pages::error, text::Language};
 
 const VISIT_COOKIE: &str = "visit";
 const LANGUAGE_COOKIE: &str = "language";
@@ -38,6 +39,7 @@ pub struct Details {
     pub wants_json: bool,
     pub(crate) cookies: Option<HeaderValue>,
     pub(crate) traceparent: Option<HeaderValue>,
+    pub(crate) carried: Carried,
     pub(crate) agent: Option<HeaderValue>,
     visitor: String,
     session: String,
@@ -135,7 +137,7 @@ pub fn language_cookie(visit: &Visit, language: Language) -> HeaderValue {
     cookie(&visit.portal, LANGUAGE_COOKIE, language.code(), 31_536_000)
 }
 
-/// Middleware: reads the visit from the request, turns failures into pages, and sets the headers of the answer.
+/// Middleware: reads the visit from the request, and turns failures into pages.
 pub async fn receive(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -159,6 +161,7 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
         wants_json: text("accept").is_some_and(|accept| accept.starts_with("application/json")),
         cookies: headers.get(header::COOKIE).cloned(),
         traceparent: headers.get("traceparent").cloned(),
+        carried: request.extensions().get().cloned().unwrap_or_default(),
         agent: headers.get(header::USER_AGENT).cloned(),
         visitor: visitor.unwrap_or_else(random_name),
         session,
@@ -176,7 +179,7 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
             .headers_mut()
             .append(header::SET_COOKIE, cookie(&portal, VISIT_COOKIE, &visit.details.visitor, 31_536_000));
     }
-    set_headers(&portal, response.headers_mut());
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -185,6 +188,8 @@ const PRIVATE_PATHS: [&str; 6] = ["/applications/", "/office", "/board", "/accou
 
 async fn explain(visit: &Visit, mut failure: Failure) -> Response {
     let shell = match failure {
+        // The API would refuse this too.
+        Failure::RateLimited { .. } => None,
         Failure::Unavailable | Failure::Unauthenticated => None,
         _ => visit.shell().await.ok(),
     };
@@ -194,31 +199,12 @@ async fn explain(visit: &Visit, mut failure: Failure) -> Response {
         failure = Failure::Unauthenticated;
     }
     if visit.details.wants_json {
-        return (failure.status(), axum::Json(serde_json::json!({ "failure": format!("{failure:?}") })))
-            .into_response();
+        let body = axum::Json(serde_json::json!({ "failure": failure.name() }));
+        return error::with_retry_after(failure, (failure.status(), body).into_response());
     }
     if failure == Failure::Unauthenticated {
         let return_to = crate::form::percent_encode(&visit.details.path);
         return Redirect::to(&format!("/sign-in?returnTo={return_to}")).into_response();
     }
     error::page(page, failure)
-}
-
-fn set_headers(portal: &Portal, headers: &mut HeaderMap) {
-    let connect =
-        portal.config.object_origins.iter().fold("'self'".to_owned(), |list, origin| format!("{list} {origin}"));
-    let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src {connect}; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    );
-    let policy = HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    if portal.config.public_scheme == "https" {
-        headers
-            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

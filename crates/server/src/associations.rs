@@ -9,7 +9,7 @@ use mellanrum_app::{
     association::{self, Plan},
 };
 use mellanrum_model::{
-    Error,
+    Error, Language,
     association::{AssociationFile, read},
 };
 
@@ -98,6 +98,11 @@ fn refused(name: &str, error: Error) -> anyhow::Error {
         Error::Conflict => anyhow!(
             "{name}: a template version that is published would change. What is published never changes: add a version with a higher number."
         ),
+        Error::Invalid(violations) => {
+            let messages: Vec<&str> =
+                violations.iter().map(|violation| violation.message.in_language(Language::En)).collect();
+            anyhow!("{name}: {}", messages.join("; "))
+        }
         other => with_detail(other).context(name.to_owned()),
     }
 }

@@ -16,7 +16,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use mellanrum_app::{Addresses, App, Now, association};
+use mellanrum_app::{Addresses, App, Hosts, Limits, Now, association};
 use mellanrum_services::{
     ClamdScanner, Objects, OidcProvider, Provider, ProviderSettings, RedisCache, S3Objects, SmtpMail,
 };
@@ -32,7 +32,19 @@ use crate::{
     serve,
     settings::Settings,
     telemetry::Telemetry,
+    trust::Trust,
     world::{Serving, World},
+};
+
+/// One visitor plays everybody, and scripts measure how fast that goes: counted like everywhere, and never too many.
+const LIMITS: Limits = Limits {
+    person_per_minute: 1_000_000,
+    address_per_minute: 1_000_000,
+    association_per_minute: 1_000_000,
+    write_cost: 5,
+    sign_in_per_email: 20,
+    sign_in_per_address: 100_000,
+    sign_in_of_all: 100_000,
 };
 
 /// The associations, in the order that they are shown.
@@ -148,6 +160,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         providers: settings.sign_in.open("http")?.iter().cloned().chain([provider(&identity)?]).collect(),
         key: form_key(&directory)?,
         addresses: Addresses { apex_host: format!("localhost:{port}"), scheme: "http".into() },
+        hosts: Hosts::default(),
+        limits: LIMITS,
     };
     let demo = Arc::new(Demo { app: app.clone(), mail, directory: directory.clone(), port });
     demo.read_clock();
@@ -164,6 +178,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         serving: Serving {
             secret: app.key,
             development: true,
+            trust: Trust::nobody(),
             drain: Duration::ZERO,
             shutdown: Duration::from_secs(10),
         },

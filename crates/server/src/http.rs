@@ -1,6 +1,8 @@
-//! What every request goes through, whoever answers it: its id, its line in the log, its span, its limits.
+//! What every request goes through, whoever answers it: where it comes from and whose host it is for, its id, its line in
+//! the log, its span, its limits, and the headers of its answer.
 //!
-//! What must stay true: neither log nor trace holds a path as it was sent, a query, a cookie or an address, for those
+//! What must stay true: whoever is inside sees a request in one form, with the host's name as we write it and without what
+//! a visitor claims about herself; neither log nor trace holds a path as it was sent, a query, a cookie or an address, for those
 //! carry tokens and people; work that has begun is not dropped when its visitor leaves, because a transaction dropped
 //! while it begins would stay open; a fault of ours says nothing to the outside.
 
@@ -10,12 +12,12 @@ use axum::{
     Router,
     extract::{MatchedPath, Request, State},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
-use mellanrum_api::ApiConfig;
-use mellanrum_app::App;
-use mellanrum_portal::PortalConfig;
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
+use mellanrum_api::{ApiConfig, Charges, ClientAddress};
+use mellanrum_app::{App, hosts, session::Host};
+use mellanrum_portal::{PortalConfig, api::Carried};
 use mellanrum_services::Objects;
 use opentelemetry::{KeyValue, metrics::Histogram};
 use tokio::{sync::watch, time::timeout};
@@ -24,7 +26,12 @@ use tower_http::compression::{CompressionLayer, Predicate as _, predicate::SizeA
 use tracing::{Instrument as _, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-use crate::{health, telemetry, world::World};
+use crate::{
+    headers::{Domain, SecurityHeaders},
+    health, telemetry,
+    trust::{Arrival, Trust},
+    world::World,
+};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -53,10 +60,11 @@ pub(crate) async fn router(world: &World, stop: watch::Receiver<bool>) -> Router
         development: serving.development,
         apex_host: app.addresses.apex_host.clone(),
         public_scheme: app.addresses.scheme.clone(),
-        object_origins: object_origin(app.objects.as_ref()).await.into_iter().collect(),
     });
-    let pages = api.merge(portal).layer(middleware::from_fn_with_state(app.clone(), refuse_strange_hosts));
-    edge(pages.merge(health::router(world, stop)), app, TIMEOUT)
+    let pages = api.merge(portal).layer(middleware::from_fn_with_state(app.clone(), enter));
+    let origin = object_origin(app.objects.as_ref()).await;
+    let security = SecurityHeaders::new(&app.addresses.scheme, origin.as_deref());
+    edge(pages.merge(health::router(world, stop)), app, serving.trust.clone(), security, TIMEOUT)
 }
 
 /// The origin that browsers send files to and fetch them from: that of any signed address, since there is one bucket.
@@ -72,14 +80,14 @@ async fn object_origin(objects: &dyn Objects) -> Option<String> {
     Some(format!("{}://{}", address.scheme_str()?, address.authority()?))
 }
 
-fn edge(router: Router, app: &App, limit: Duration) -> Router {
+fn edge(router: Router, app: &App, trust: Trust, security: SecurityHeaders, limit: Duration) -> Router {
     let duration = opentelemetry::global::meter("mellanrum")
         .f64_histogram("http.server.request.duration")
         .with_unit("s")
         .with_description("How long requests take, until the head of the answer")
         .with_boundaries(vec![0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0])
         .build();
-    let edge = Edge { app: app.clone(), duration, limit };
+    let edge = Edge { app: app.clone(), trust, security, duration, limit };
     router
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(MIN_COMPRESSED_BYTES).and(is_text)))
         .layer(middleware::from_fn_with_state(edge, receive))
@@ -97,6 +105,8 @@ fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
 #[derive(Clone)]
 struct Edge {
     app: App,
+    trust: Trust,
+    security: SecurityHeaders,
     duration: Histogram<f64>,
     limit: Duration,
 }
@@ -105,7 +115,6 @@ async fn receive(State(edge): State<Edge>, mut request: Request, next: Next) -> 
     let began = Instant::now();
     let method = method_of(request.method());
     let route = route_of(&request);
-    let host = host_of(&edge.app, request.headers());
     let (request_id, id_header) = request_id(&edge.app, request.headers());
     let limit = if has_files(request.headers()) { UPLOAD_TIMEOUT } else { edge.limit };
 
@@ -117,7 +126,15 @@ async fn receive(State(edge): State<Edge>, mut request: Request, next: Next) -> 
     if route != NO_ROUTE {
         span.set_attribute("http.route", route.clone());
     }
+    let arrival = edge.trust.receive(&mut request);
+    let place = if route.starts_with(health::PREFIX) {
+        Place::Anywhere
+    } else {
+        place_of(&edge.app, arrival.host.as_deref()).instrument(span.clone()).await
+    };
+    let (domain, host) = (place.domain(&edge.app), place.name());
     span.set_attribute("server.address", host.clone());
+    let charges = admit(&mut request, place, &arrival);
     telemetry::hand_on_trace(&span, request.headers_mut());
     request.headers_mut().insert(REQUEST_ID.clone(), id_header.clone());
 
@@ -134,6 +151,8 @@ async fn receive(State(edge): State<Edge>, mut request: Request, next: Next) -> 
         }
     };
     response.headers_mut().insert(REQUEST_ID.clone(), id_header);
+    charges.tell(response.headers_mut());
+    edge.security.set(domain, response.headers_mut());
 
     let status = response.status();
     let took = began.elapsed();
@@ -176,26 +195,93 @@ async fn call_in_process(request: Request, next: Next) -> Response {
     response
 }
 
-/// Nothing is said on a host that is not ours, so that no page can be shown under somebody else's name.
-async fn refuse_strange_hosts(State(app): State<App>, request: Request, next: Next) -> Response {
-    if slug_of(&app, request.headers()).is_some() {
-        next.run(request).await
-    } else {
-        StatusCode::NOT_FOUND.into_response()
+/// Whose host a request is for.
+#[derive(Debug, Clone)]
+enum Place {
+    /// One of ours.
+    Host(Host),
+    /// Nobody's.
+    Strange,
+    /// None is named, more than one, or what is named is none.
+    Malformed,
+    /// Not known while Postgres is away.
+    Unknown,
+    /// For a probe, which asks by address.
+    Anywhere,
+}
+
+impl Place {
+    /// The host when it is one of ours. What strangers write there is not repeated.
+    fn name(&self) -> String {
+        match self {
+            Self::Host(host) => host.name.clone(),
+            _ => "unknown".to_owned(),
+        }
+    }
+
+    fn domain(&self, app: &App) -> Domain {
+        let Self::Host(host) = self else { return Domain::Strange };
+        let is_own = host.slug.as_ref().is_some_and(|slug| host.name != app.addresses.subdomain(slug));
+        if is_own { Domain::Association } else { Domain::Platform }
     }
 }
 
-fn slug_of(app: &App, headers: &HeaderMap) -> Option<Option<String>> {
-    app.addresses.slug_of(headers.get(header::HOST)?.to_str().ok()?)
+async fn place_of(app: &App, host: Option<&str>) -> Place {
+    let Some(name) = host.and_then(|host| app.addresses.normal_host(host)) else { return Place::Malformed };
+    match hosts::find(app, &name).await {
+        Ok(Some(host)) => Place::Host(host),
+        Ok(None) => Place::Strange,
+        Err(_) => Place::Unknown,
+    }
 }
 
-/// The host when it is one of ours. What strangers write there is not repeated.
-fn host_of(app: &App, headers: &HeaderMap) -> String {
-    match slug_of(app, headers) {
-        Some(Some(slug)) => app.addresses.host_of(&slug),
-        Some(None) => app.addresses.apex_host.clone(),
-        None => "unknown".to_owned(),
+/// Whether the visitor's own connection is a plain one where it should not be.
+#[derive(Clone, Copy)]
+struct IsPlain(bool);
+
+/// Gives a request the one form that everybody inside sees, and what the API is told of its visitor.
+fn admit(request: &mut Request, place: Place, arrival: &Arrival) -> Charges {
+    if let Place::Host(host) = &place
+        && let Ok(name) = HeaderValue::from_str(&host.name)
+    {
+        request.headers_mut().insert(header::HOST, name);
     }
+    if request.uri().authority().is_some() {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        *request.uri_mut() = path.parse().unwrap_or_else(|_| Uri::from_static("/"));
+    }
+    let charges = Charges::default();
+    let mut carried = Carried::default();
+    carried.0.insert(charges.clone());
+    if let Some(address) = arrival.address {
+        carried.0.insert(ClientAddress(address));
+    }
+    let extensions = request.extensions_mut();
+    extensions.extend(carried.0.clone());
+    extensions.insert(carried);
+    extensions.insert(IsPlain(arrival.is_plain));
+    extensions.insert(place);
+    charges
+}
+
+/// Nothing is said on a host that is not ours, so that no page can be shown under somebody else's name; and nothing over a
+/// plain connection where visitors use TLS, but where to go.
+async fn enter(State(app): State<App>, request: Request, next: Next) -> Response {
+    let host = match request.extensions().get::<Place>() {
+        Some(Place::Host(host)) => host,
+        Some(Place::Malformed) => return StatusCode::BAD_REQUEST.into_response(),
+        Some(Place::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Some(Place::Strange | Place::Anywhere) | None => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let is_plain = request.extensions().get::<IsPlain>().is_some_and(|plain| plain.0);
+    if !is_plain || app.addresses.scheme != "https" {
+        return next.run(request).await;
+    }
+    if !request.method().is_safe() {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    Redirect::permanent(&app.addresses.url_on(&host.name, path)).into_response()
 }
 
 fn route_of(request: &Request) -> String {
@@ -249,6 +335,10 @@ mod tests {
         Settings::read().expect("the defaults").app().expect("nothing is connected")
     }
 
+    fn around(router: Router, limit: Duration) -> Router {
+        edge(router, &app(), Trust::nobody(), SecurityHeaders::new("https", None), limit)
+    }
+
     async fn answer(router: &Router, request: http::request::Builder) -> Response {
         router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer")
     }
@@ -263,7 +353,7 @@ mod tests {
         async fn faulty() -> StatusCode {
             panic!("the secret is 42")
         }
-        let router = edge(Router::new().route("/faulty", get(faulty)), &app(), TIMEOUT);
+        let router = around(Router::new().route("/faulty", get(faulty)), TIMEOUT);
         let response = answer(&router, Request::get("/faulty")).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert!(response.headers().contains_key(&REQUEST_ID));
@@ -278,7 +368,7 @@ mod tests {
             let _ = told.clone().wait_for(|go| *go).await;
             done.send_replace(true);
         });
-        let router = edge(Router::new().route("/slow", slow), &app(), Duration::from_millis(20));
+        let router = around(Router::new().route("/slow", slow), Duration::from_millis(20));
         assert_eq!(answer(&router, Request::get("/slow")).await.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(!*finished.borrow());
         go.send_replace(true);
@@ -287,12 +377,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_sane_request_id_is_taken_over_and_any_other_replaced() {
-        let router = edge(
+        let router = around(
             Router::new().route(
                 "/",
                 get(|headers: HeaderMap| async move { headers[&REQUEST_ID].to_str().expect("text").to_owned() }),
             ),
-            &app(),
             TIMEOUT,
         );
         let id_for = async |given: Option<&str>| {
@@ -325,7 +414,7 @@ mod tests {
             .route("/font", of("font/woff2"))
             .route("/events", of("text/event-stream"))
             .route("/short", get(|| async { "kort" }));
-        let router = edge(router, &app(), TIMEOUT);
+        let router = around(router, TIMEOUT);
         for (path, compressed) in
             [("/page", true), ("/answer", true), ("/font", false), ("/events", false), ("/short", false)]
         {

@@ -1,14 +1,17 @@
 //! The binary. Each subcommand is one role of the process.
 
 mod associations;
+mod audit;
 #[cfg(feature = "demo")]
 mod demo;
 mod doctor;
+mod headers;
 mod health;
 mod http;
 mod serve;
 mod settings;
 mod telemetry;
+mod trust;
 mod world;
 
 use std::process::ExitCode;
@@ -36,6 +39,9 @@ enum Command {
     /// Shows, applies or writes an association's configuration file.
     #[command(subcommand)]
     Association(associations::Command),
+    /// Looks through what was done, for whoever examines it.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Checks what the product needs, one line each.
     Doctor,
     /// Prints every setting with its default.
@@ -76,6 +82,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Association(command) => associations::run(&app, command).await,
+        Command::Audit(command) => audit::run(&app, command).await,
         Command::Doctor => Ok(doctor::run(&app, &settings).await),
         Command::Settings => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "demo")]

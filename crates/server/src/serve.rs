@@ -4,7 +4,7 @@
 //! connections are refused, running requests and the running job end, and what they used is closed after them. Told
 //! twice, the process ends at once; the jobs' leases see to it that nothing is lost.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::serve::ListenerExt as _;
@@ -60,7 +60,8 @@ pub(crate) async fn serve(world: World, listener: TcpListener, stop: watch::Rece
         // Answers are written whole, so that waiting for more to send gains nothing. Failing costs only time.
         let _ = stream.set_nodelay(true);
     });
-    let mut server = tokio::spawn(async move { axum::serve(listener, router).with_graceful_shutdown(refuse).await });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut server = tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(refuse).await });
     tracing::info!(%address, "serving");
 
     tokio::select! {

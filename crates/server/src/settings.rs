@@ -5,13 +5,15 @@ use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result, bail};
 use config::{Config, Environment, File, FileFormat};
-use mellanrum_app::{Addresses, App, Now};
+use mellanrum_app::{Addresses, App, Hosts, Limits, Now};
 use mellanrum_services::{
     ClamdScanner, OidcProvider, Provider, ProviderSettings, RedisCache, S3Objects, Scanner, objects::S3Settings,
 };
 use mellanrum_store::{Connections, Db};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+
+use crate::trust::ForwardedHeaders;
 
 /// The defaults, which are also the reference.
 pub const DEFAULTS: &str = include_str!("settings.toml");
@@ -34,6 +36,8 @@ pub struct Settings {
     pub sign_in: SignInSettings,
     /// Where the product is reached.
     pub server: ServerSettings,
+    /// How often somebody may ask for something.
+    pub limits: LimitSettings,
     /// Logs, traces and metrics.
     pub telemetry: TelemetrySettings,
 }
@@ -48,6 +52,10 @@ pub struct ServerSettings {
     pub scheme: String,
     /// Where the process itself listens.
     pub listen: String,
+    /// Whom to believe about a visitor: addresses and networks.
+    pub trusted_proxies: Vec<String>,
+    /// Which headers they write.
+    pub(crate) forwarded_headers: ForwardedHeaders,
     /// Key for the tokens in forms, in hexadecimal digits.
     pub secret: SecretString,
     /// Whether to serve what only developers need.
@@ -56,6 +64,34 @@ pub struct ServerSettings {
     pub drain_secs: u64,
     /// How long running requests and the running job may take after that.
     pub shutdown_secs: u64,
+}
+
+/// How often somebody may ask for something; zero for as often as one likes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitSettings {
+    person_per_minute: u32,
+    address_per_minute: u32,
+    association_per_minute: u32,
+    write_cost: u32,
+    sign_in_per_email: u32,
+    sign_in_per_address: u32,
+    sign_in_of_all: u32,
+}
+
+impl LimitSettings {
+    /// What the use cases need.
+    fn limits(&self) -> Limits {
+        Limits {
+            person_per_minute: self.person_per_minute,
+            address_per_minute: self.address_per_minute,
+            association_per_minute: self.association_per_minute,
+            write_cost: self.write_cost,
+            sign_in_per_email: self.sign_in_per_email,
+            sign_in_per_address: self.sign_in_per_address,
+            sign_in_of_all: self.sign_in_of_all,
+        }
+    }
 }
 
 /// Logs, traces and metrics.
@@ -230,7 +266,12 @@ impl Settings {
         if let Ok(path) = std::env::var("MELLANRUM_SETTINGS") {
             builder = builder.add_source(File::new(&path, FileFormat::Toml));
         }
-        let environment = Environment::with_prefix("MELLANRUM").prefix_separator("_").separator("__").try_parsing(true);
+        let environment = Environment::with_prefix("MELLANRUM")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("server.trusted_proxies");
         // The path of the file is not itself a setting.
         let values: Vec<(String, String)> =
             std::env::vars().filter(|(name, _)| name.starts_with("MELLANRUM_") && name.contains("__")).collect();
@@ -248,6 +289,11 @@ impl Settings {
     /// # Errors
     /// When an address cannot be read.
     pub fn app(&self) -> Result<App> {
+        let mut addresses = Addresses { apex_host: String::new(), scheme: self.server.scheme.clone() };
+        let apex_host = &self.server.apex_host;
+        addresses.apex_host = addresses
+            .normal_host(apex_host)
+            .with_context(|| format!("server.apex_host: `{apex_host}` is not the name of a host"))?;
         Ok(App {
             db: Db::new(&self.database.connections()).context("database")?,
             now: Now::default(),
@@ -257,10 +303,9 @@ impl Settings {
             providers: self.sign_in.open(&self.server.scheme)?,
             // Whatever serves has a key, or does not begin; what does not serve makes no use of it.
             key: self.server.form_key().unwrap_or_default(),
-            addresses: Addresses {
-                apex_host: self.server.apex_host.to_ascii_lowercase(),
-                scheme: self.server.scheme.clone(),
-            },
+            addresses,
+            hosts: Hosts::default(),
+            limits: self.limits.limits(),
         })
     }
 }

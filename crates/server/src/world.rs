@@ -7,7 +7,10 @@ use mellanrum_app::App;
 use mellanrum_services::{Mail, SmtpMail};
 use secrecy::ExposeSecret;
 
-use crate::settings::{MailSettings, ServerSettings, Settings};
+use crate::{
+    settings::{MailSettings, ServerSettings, Settings},
+    trust::Trust,
+};
 
 /// Signs the forms of a process in development, where nobody is protected and forms shall outlive a restart.
 const DEVELOPMENT_SECRET: [u8; 32] = *b"a key that is known to everybody";
@@ -29,6 +32,8 @@ pub(crate) struct Serving {
     pub(crate) secret: [u8; 32],
     /// Whether to serve what only developers need: the gallery of pages and the GraphQL explorer.
     pub(crate) development: bool,
+    /// Whom to believe about a visitor.
+    pub(crate) trust: Trust,
     /// How long readiness says no before new connections are refused.
     pub(crate) drain: Duration,
     /// How long running requests and the running job may take after that.
@@ -54,6 +59,7 @@ impl ServerSettings {
         Ok(Serving {
             secret: self.form_key()?,
             development: self.development,
+            trust: Trust::new(&self.trusted_proxies, self.forwarded_headers)?,
             drain: Duration::from_secs(self.drain_secs),
             shutdown: Duration::from_secs(self.shutdown_secs),
         })

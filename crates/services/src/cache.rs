@@ -11,7 +11,7 @@
 
 mod key;
 
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -27,6 +27,38 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// How long Redis is left alone after it failed to answer.
 pub const PAUSE: Duration = Duration::from_millis(500);
+
+/// How often something may happen: `quota` units within `window_secs`. They can be used all at once; from then on they come back
+/// one by one, evenly over the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// Names what is limited. The limits of one call must lie on one node of a Redis cluster: put what they share into braces.
+    pub key: Key,
+    /// Units at most, 1 or more.
+    pub quota: u32,
+    /// Seconds in which all units come back, 1 or more.
+    pub window_secs: u32,
+    /// Units that are used this time; more than the quota counts as all of it.
+    pub cost: u32,
+}
+
+/// Whether units were used, and what is left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// How long to wait until the same will be allowed; nothing when it was.
+    pub wait: Option<Duration>,
+    /// What is left of each limit, in the order of the question.
+    pub left: Vec<Left>,
+}
+
+/// What is left of a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// Whole units that can be used now.
+    pub units: u32,
+    /// When all units are back.
+    pub full_after: Duration,
+}
 
 /// A cache whose values may vanish at any time, and a bus whose messages may get lost.
 #[async_trait]
@@ -55,6 +87,12 @@ pub trait Cache: Send + Sync {
     /// # Errors
     /// `Unavailable`: the caller decides whether its limit then is open or closed.
     async fn increment(&self, key: &Key, ttl_secs: u64) -> Result<u64>;
+
+    /// Uses units of every limit, or of none when one of them has too few left.
+    ///
+    /// # Errors
+    /// `Unavailable`: the caller decides whether its limit then is open or closed.
+    async fn take(&self, limits: &[Limit]) -> Result<Taken>;
 
     /// Sends `payload` to whoever listens on `channel` just now. Nobody listening is no error.
     ///
@@ -127,17 +165,25 @@ impl RedisCache {
             .cloned()
     }
 
-    async fn ask<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Result<T> {
+    async fn command<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Result<T> {
+        self.ask(Question::Command(command)).await
+    }
+
+    async fn ask<T: redis::FromRedisValue>(&self, question: Question<'_>) -> Result<T> {
         if self.is_resting() {
             return Err(ServiceError::Unavailable("redis failed a moment ago".into()).marked());
         }
-        self.ask_now(command).await
+        self.ask_now(question).await
     }
 
-    async fn ask_now<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Result<T> {
+    async fn ask_now<T: redis::FromRedisValue>(&self, question: Question<'_>) -> Result<T> {
         let result = within(ANSWER_TIMEOUT, "redis", async {
             let mut connection = self.connection().await?;
-            command.query_async(&mut connection).await.map_err(from_redis)
+            let answer = match question {
+                Question::Command(command) => command.query_async(&mut connection).await,
+                Question::Script(script) => script.invoke_async(&mut connection).await,
+            };
+            answer.map_err(from_redis)
         })
         .await;
         match &result {
@@ -147,6 +193,44 @@ impl RedisCache {
         result.map_err(ServiceError::marked)
     }
 }
+
+/// What Redis is asked.
+enum Question<'question> {
+    Command(&'question redis::Cmd),
+    Script(&'question redis::ScriptInvocation<'question>),
+}
+
+/// The generic cell rate algorithm. Under each key lies the time at which all its units will be back; using units moves it on,
+/// and it may not lie further ahead than the window. Redis's own clock counts, so servers need not agree on the time.
+///
+/// A time beyond the window, left from before the clock was set back, would refuse for long; it is drawn in.
+/// Lua writes large numbers with an exponent and too few digits unless it is told how.
+static TAKE: LazyLock<redis::Script> = LazyLock::new(|| {
+    redis::Script::new(
+        r"
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local limits, wait = {}, 0
+for i, key in ipairs(KEYS) do
+  local interval, window, cost = tonumber(ARGV[i * 3 - 2]), tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
+  local full_at = tonumber(redis.call('GET', key) or now)
+  full_at = math.min(math.max(full_at, now), now + window)
+  wait = math.max(wait, full_at + interval * cost - now - window)
+  limits[i] = { interval = interval, window = window, cost = cost, full_at = full_at }
+end
+local answer = { wait }
+for i, key in ipairs(KEYS) do
+  local limit = limits[i]
+  if wait == 0 and limit.cost > 0 then
+    limit.full_at = limit.full_at + limit.interval * limit.cost
+    redis.call('SET', key, string.format('%.0f', limit.full_at), 'PX', math.ceil((limit.full_at - now) / 1000))
+  end
+  answer[i * 2] = math.floor((now + limit.window - limit.full_at) / limit.interval)
+  answer[i * 2 + 1] = limit.full_at - now
+end
+return answer",
+    )
+});
 
 /// A refusal is what the server says about the command itself; everything else may be over in a moment.
 fn from_redis(error: redis::RedisError) -> ServiceError {
@@ -163,7 +247,7 @@ fn from_redis(error: redis::RedisError) -> ServiceError {
 impl Cache for RedisCache {
     #[tracing::instrument(name = "redis.get", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
     async fn get(&self, key: &Key) -> Result<Option<String>> {
-        match self.ask(redis::cmd("GET").arg(self.named(key))).await {
+        match self.command(redis::cmd("GET").arg(self.named(key))).await {
             Err(ServiceError::Unavailable(_)) => Ok(None),
             other => other,
         }
@@ -172,12 +256,12 @@ impl Cache for RedisCache {
     #[tracing::instrument(name = "redis.set", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
     async fn set(&self, key: &Key, value: &str, ttl_secs: u64) -> Result<()> {
         let ttl_secs = ttl_secs.max(1);
-        self.ask(redis::cmd("SET").arg(self.named(key)).arg(value).arg("EX").arg(ttl_secs)).await
+        self.command(redis::cmd("SET").arg(self.named(key)).arg(value).arg("EX").arg(ttl_secs)).await
     }
 
     #[tracing::instrument(name = "redis.delete", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
     async fn delete(&self, key: &Key) -> Result<()> {
-        self.ask(redis::cmd("DEL").arg(self.named(key))).await
+        self.command(redis::cmd("DEL").arg(self.named(key))).await
     }
 
     #[tracing::instrument(name = "redis.increment", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
@@ -187,16 +271,38 @@ impl Cache for RedisCache {
             if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end \
             return count";
         let ttl_secs = ttl_secs.max(1);
-        self.ask(redis::cmd("EVAL").arg(COUNT).arg(1).arg(self.named(key)).arg(ttl_secs)).await
+        self.command(redis::cmd("EVAL").arg(COUNT).arg(1).arg(self.named(key)).arg(ttl_secs)).await
+    }
+
+    #[tracing::instrument(name = "redis.take", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
+    async fn take(&self, limits: &[Limit]) -> Result<Taken> {
+        let mut script = TAKE.prepare_invoke();
+        for limit in limits {
+            let quota = u64::from(limit.quota.max(1));
+            let interval_us = (u64::from(limit.window_secs.max(1)) * 1_000_000 / quota).max(1);
+            // The window is whole units long, so that exactly the quota fits into it.
+            script
+                .key(self.named(&limit.key))
+                .arg(interval_us)
+                .arg(interval_us * quota)
+                .arg(limit.cost.min(limit.quota));
+        }
+        let answer: Vec<u64> = self.ask(Question::Script(&script)).await?;
+        let (wait, left) = answer.split_first().ok_or_else(|| ServiceError::Refused("no answer to a limit".into()))?;
+        let left = left.chunks_exact(2).map(|pair| Left {
+            units: u32::try_from(pair[0]).unwrap_or(u32::MAX),
+            full_after: Duration::from_micros(pair[1]),
+        });
+        Ok(Taken { wait: (*wait > 0).then(|| Duration::from_micros(*wait)), left: left.collect() })
     }
 
     #[tracing::instrument(name = "redis.publish", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
     async fn publish(&self, channel: &Key, payload: &str) -> Result<()> {
-        self.ask(redis::cmd("PUBLISH").arg(self.named(channel)).arg(payload)).await
+        self.command(redis::cmd("PUBLISH").arg(self.named(channel)).arg(payload)).await
     }
 
     #[tracing::instrument(name = "redis.check", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
     async fn check(&self) -> Result<()> {
-        self.ask_now(&redis::cmd("PING")).await
+        self.ask_now(Question::Command(&redis::cmd("PING"))).await
     }
 }

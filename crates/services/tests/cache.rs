@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use mellanrum_model::id::AssociationId;
-use mellanrum_services::{Cache, RedisCache, ServiceError, cache::Key};
+use mellanrum_services::{Cache, Limit, RedisCache, ServiceError, cache::Key};
 use mellanrum_testkit::launch::Redis;
 use mellanrum_testkit::proxy::Proxy;
 
@@ -62,6 +62,73 @@ async fn many_callers_at_once_count_right() {
     assert_eq!(counts, (1..=50).collect::<Vec<u64>>());
 }
 
+fn limit(name: &str, quota: u32, window_secs: u32, cost: u32) -> Limit {
+    Limit { key: key(name), quota, window_secs, cost }
+}
+
+#[tokio::test]
+async fn units_are_used_up_and_come_back_one_by_one() {
+    let redis = Redis::start().unwrap();
+    let cache = cache(&redis);
+    // A unit comes back every half second.
+    let one = [limit("a", 4, 2, 1)];
+    for left in (0..4).rev() {
+        let taken = cache.take(&one).await.unwrap();
+        assert_eq!((taken.wait, taken.left[0].units), (None, left));
+    }
+    let refused = cache.take(&one).await.unwrap();
+    let wait = refused.wait.expect("nothing is left");
+    assert!(wait <= Duration::from_millis(500), "{wait:?}");
+    assert!(refused.left[0].units == 0 && refused.left[0].full_after <= Duration::from_secs(2), "{refused:?}");
+    assert!(cache.take(&[limit("a", 4, 2, 3)]).await.unwrap().wait.unwrap() > Duration::from_millis(900));
+    tokio::time::sleep(wait).await;
+    assert_eq!(cache.take(&one).await.unwrap().wait, None, "the wait was as told");
+    assert!(cache.take(&one).await.unwrap().wait.is_some(), "and one unit only came back");
+    assert_eq!(cache.take(&[limit("b", 4, 2, 9)]).await.unwrap().wait, None, "a dear thing can be had at all");
+}
+
+#[tokio::test]
+async fn of_several_limits_all_are_used_or_none() {
+    let redis = Redis::start().unwrap();
+    let cache = cache(&redis);
+    let both = [limit("{t}:wide", 100, 60, 1), limit("{t}:narrow", 1, 60, 1)];
+    let taken = cache.take(&both).await.unwrap();
+    assert_eq!((taken.wait, taken.left[0].units, taken.left[1].units), (None, 99, 0));
+    for _ in 0..5 {
+        let refused = cache.take(&both).await.unwrap();
+        assert!(refused.wait.unwrap() > Duration::from_secs(55), "{refused:?}");
+        assert_eq!(refused.left[0].units, 99, "what was refused is not counted");
+    }
+    let looked = cache.take(&[limit("{t}:wide", 100, 60, 0)]).await.unwrap();
+    assert_eq!(looked.left[0].units, 99, "looking costs nothing");
+}
+
+#[tokio::test]
+async fn many_at_once_get_exactly_what_there_is() {
+    let redis = Redis::start().unwrap();
+    let cache = std::sync::Arc::new(cache(&redis));
+    let callers: Vec<_> = (0..50)
+        .map(|_| {
+            let cache = cache.clone();
+            tokio::spawn(async move { cache.take(&[limit("n", 20, 3600, 1)]).await.unwrap().wait.is_none() })
+        })
+        .collect();
+    let mut allowed = 0;
+    for caller in callers {
+        allowed += usize::from(caller.await.unwrap());
+    }
+    assert_eq!(allowed, 20);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_and_a_limit_that_was_lowered_refuse_nobody_for_long() {
+    let redis = Redis::start().unwrap();
+    let cache = cache(&redis);
+    cache.set(&key("a"), "9000000000000000", 60).await.unwrap();
+    let taken = cache.take(&[limit("a", 10, 1, 1)]).await.unwrap();
+    assert!(taken.wait.unwrap() <= Duration::from_millis(100), "{taken:?}");
+}
+
 #[tokio::test]
 async fn a_message_reaches_who_listens_and_nobody_listening_is_no_error() {
     use std::io::{BufRead as _, BufReader, Write as _};
@@ -94,6 +161,7 @@ async fn without_redis_reads_miss_and_the_rest_says_so_quickly() {
         assert!(cache.set(&key("a"), "2", 60).await.unwrap_err().is_unavailable());
         assert!(cache.delete(&key("a")).await.unwrap_err().is_unavailable());
         assert!(cache.increment(&key("n"), 60).await.unwrap_err().is_unavailable());
+        assert!(cache.take(&[limit("r", 1, 60, 1)]).await.unwrap_err().is_unavailable());
         assert!(cache.publish(&key("c"), "x").await.unwrap_err().is_unavailable());
     }
     assert!(cache.check().await.unwrap_err().is_unavailable());
@@ -139,6 +207,7 @@ async fn what_redis_says_about_a_command_is_no_outage() {
     let cache = cache(&redis);
     cache.set(&key("a"), "text", 60).await.unwrap();
     assert!(matches!(cache.increment(&key("a"), 60).await, Err(ServiceError::Refused(_))));
+    assert!(matches!(cache.take(&[limit("a", 1, 60, 1)]).await, Err(ServiceError::Refused(_))));
     assert_eq!(cache.get(&key("a")).await, Ok(Some("text".into())), "it is asked on");
 }
 

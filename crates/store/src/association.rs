@@ -135,7 +135,7 @@ pub async fn save_platform_part(
         .map_err(from_sqlx)?;
     }
     let profile = file.profile();
-    sqlx::query_scalar::<_, Uuid>(
+    let id = sqlx::query_scalar::<_, Uuid>(
         "insert into association (id, slug, name, short_name, profile, created_at) values ($1, $2, $3, $4, $5, $6) \
          on conflict (slug) do update set name = excluded.name, short_name = excluded.short_name, profile = excluded.profile \
          returning id",
@@ -148,8 +148,61 @@ pub async fn save_platform_part(
     .bind(now)
     .fetch_one(tx.connection())
     .await
-    .map(Into::into)
-    .map_err(from_sqlx)
+    .map_err(from_sqlx)?;
+    save_domains(tx, id, &file.domains).await?;
+    Ok(id.into())
+}
+
+async fn save_domains(tx: &mut Tx, association: Uuid, domains: &[String]) -> Result<()> {
+    sqlx::query("delete from association_domain where association_id = $1 and name <> all($2)")
+        .bind(association)
+        .bind(domains)
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    sqlx::query(
+        "insert into association_domain (name, association_id) \
+         select name, $1 from unnest($2::text[]) as name where not exists ( \
+           select from association_domain known where known.name = name.name and known.association_id = $1)",
+    )
+    .bind(association)
+    .bind(domains)
+    .execute(tx.connection())
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+/// Which of these domains lead to another association than the one with this slug.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_taken_domains(tx: &mut Tx, slug: &str, domains: &[String]) -> Result<Vec<String>> {
+    let query = sqlx::query(
+        "select association_domain.name from association_domain \
+         join association on association.id = association_domain.association_id \
+         where association_domain.name = any($1) and association.slug <> $2 order by 1",
+    );
+    fetch_all(tx, query.bind(domains).bind(slug), |row| row.try_get("name").map_err(from_sqlx)).await
+}
+
+/// An association, its slug and its domains.
+pub type Names = (AssociationId, String, Vec<String>);
+
+/// By which names each association is reached.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_names(tx: &mut Tx) -> Result<Vec<Names>> {
+    let query = sqlx::query(
+        "select id, slug, array(select name from association_domain where association_id = association.id) as domains \
+         from association",
+    );
+    fetch_all(tx, query, |row| {
+        let id = row.try_get::<Uuid, _>("id").map_err(from_sqlx)?.into();
+        Ok((id, row.try_get("slug").map_err(from_sqlx)?, row.try_get("domains").map_err(from_sqlx)?))
+    })
+    .await
 }
 
 /// Writes the tenant's part: members, policies, templates, calls and meetings. Members and policies that the file no
@@ -338,6 +391,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
     })
     .collect::<Result<_>>()?;
     let Profile {
+        domains,
         introduction,
         contact,
         terms,
@@ -351,6 +405,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
     } = profile;
     Ok(AssociationFile {
         slug,
+        domains,
         name,
         short_name,
         introduction,

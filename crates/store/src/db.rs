@@ -12,6 +12,8 @@ use sqlx::{
 };
 use tracing::Instrument;
 
+use crate::audit::{self, Acting, Entry};
+
 /// Who acts, in which association, for which organisations. Only what is in here is visible to the database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -21,6 +23,8 @@ pub struct Scope {
     pub person: Option<PersonId>,
     /// The organisations that the person acts for: their drafts, and their cases in every association, can be read.
     pub organisations: Vec<OrganisationId>,
+    /// In which roles and from where, for what is written down of it.
+    pub acting: Acting,
 }
 
 impl Scope {
@@ -61,6 +65,7 @@ pub struct Tx {
     inner: sqlx::Transaction<'static, Postgres>,
     scope: Scope,
     is_desk: bool,
+    noted: Vec<Entry>,
 }
 
 impl Tx {
@@ -72,6 +77,11 @@ impl Tx {
     /// Whether it reads across associations as the desk.
     pub(crate) fn is_desk(&self) -> bool {
         self.is_desk
+    }
+
+    /// Notes what is done here; it is written into the association's audit when the transaction commits.
+    pub fn note(&mut self, entry: Entry) {
+        self.noted.push(entry);
     }
 
     /// Who acts and where.
@@ -203,8 +213,12 @@ async fn run<T>(
     let span = tracing::info_span!("db", otel.name = name, otel.kind = "client", db.system = "postgresql");
     async {
         let inner = pool.begin_with(AssertSqlSafe(scope.begin(mode))).await.map_err(from_sqlx)?;
-        let mut tx = Tx { inner, scope: scope.clone(), is_desk: mode == Mode::Desk };
-        match work(&mut tx).await {
+        let mut tx = Tx { inner, scope: scope.clone(), is_desk: mode == Mode::Desk, noted: Vec::new() };
+        let worked = match work(&mut tx).await {
+            Ok(value) => write_noted(&mut tx).await.map(|()| value),
+            Err(error) => Err(error),
+        };
+        match worked {
             Ok(value) => {
                 tx.inner.commit().await.map_err(from_sqlx)?;
                 Ok(value)
@@ -218,6 +232,14 @@ async fn run<T>(
     }
     .instrument(span)
     .await
+}
+
+/// Writes what was noted, last of all: whoever writes into the same chain waits from here to the commit.
+async fn write_noted(tx: &mut Tx) -> Result<()> {
+    for entry in std::mem::take(&mut tx.noted) {
+        audit::append(tx, &entry).await?;
+    }
+    Ok(())
 }
 
 /// What an error of the driver means to a caller. A broken constraint that a use case did not foresee is a fault of

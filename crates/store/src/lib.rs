@@ -9,6 +9,7 @@ pub mod answer;
 pub mod application;
 pub mod association;
 pub mod attachment;
+pub mod audit;
 pub mod budget_line;
 pub mod calendar_feed;
 pub mod call;

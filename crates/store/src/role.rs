@@ -194,6 +194,16 @@ pub async fn find_and_lock(tx: &mut Tx, place: RolePlace, id: Uuid) -> Result<Op
     fetch_optional(tx, sqlx::query(select(place.table(), COLUMNS, &rest)).bind(id), from_row).await
 }
 
+/// Waits for others who change roles of the same person or in the same place, and makes them wait until the transaction ends:
+/// what is looked at over several rows is still so when a row is written.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn lock(tx: &mut Tx, person_or_place: Uuid) -> Result<()> {
+    let query = sqlx::query("select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))");
+    execute(tx, query.bind(person_or_place)).await.map(drop)
+}
+
 /// The organisation that a role is held in.
 ///
 /// # Errors
@@ -318,6 +328,8 @@ pub struct AssociationRole {
     pub association: AssociationId,
     /// Its slug.
     pub slug: String,
+    /// The first of its own domains.
+    pub domain: Option<String>,
     /// Its name.
     pub name: String,
     /// The role in it.
@@ -341,13 +353,14 @@ pub struct HeldRoles {
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_held(tx: &mut Tx, today: Date) -> Result<HeldRoles> {
     // One statement, because every request of somebody who is signed in asks for it.
-    const QUERY: &str = "select 1 as place, role, association.id, association.slug as key, association.name, '' as party_kind \
+    const QUERY: &str = "select 1 as place, role, association.id, association.slug as key, association.name, '' as party_kind, \
+            association.profile #>> '{domains,0}' as domain \
           from association_role held join association on association.id = held.tenant_id \
           where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) \
-        union select 2, role, organisation.id, organisation.key, organisation.name, organisation.party_kind \
+        union select 2, role, organisation.id, organisation.key, organisation.name, organisation.party_kind, null \
           from organisation_role held join organisation on organisation.id = held.organisation_id \
           where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) \
-        union select 3, role, null, '', '', '' from platform_role \
+        union select 3, role, null, '', '', '', null from platform_role \
           where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) \
         order by place, name, id, role";
     let rows = sqlx::query(QUERY).bind(today).fetch_all(tx.connection()).await.map_err(from_sqlx)?;
@@ -358,6 +371,7 @@ pub async fn list_held(tx: &mut Tx, today: Date) -> Result<HeldRoles> {
             1 => held.associations.push(AssociationRole {
                 association: get_id(row, "id")?,
                 slug: get(row, "key")?,
+                domain: get(row, "domain")?,
                 name: get(row, "name")?,
                 role,
             }),

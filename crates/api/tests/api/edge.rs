@@ -11,13 +11,18 @@ const VIEWER: &str = r#"{"query":"{ viewer { now } association { slug } }"}"#;
 #[tokio::test]
 async fn a_host_is_the_apex_or_an_associations_and_others_are_not_found() {
     let world = World::start().await;
-    for (host, slug) in
-        [("localhost", json!(null)), ("blekinge.localhost", json!("blekinge")), ("BADESA.Localhost", json!("badesa"))]
-    {
+    for (host, slug) in [
+        ("localhost", json!(null)),
+        ("blekinge.localhost", json!("blekinge")),
+        ("BADESA.Localhost", json!("badesa")),
+        ("blekinge.localhost.:80", json!("blekinge")),
+    ] {
         let data = world.public(host).data("{ association { slug host } }", json!({})).await;
         assert_eq!(data["association"].get("slug").cloned().unwrap_or_default(), slug, "{host}");
     }
-    for host in ["nowhere.localhost", "evil.example", "a.blekinge.localhost", ""] {
+    for host in
+        ["nowhere.localhost", "evil.example", "a.blekinge.localhost", "", "localhost:81", "a@localhost", "[::1]"]
+    {
         let reply = world.public(host).send(Method::POST, "/graphql", &[JSON], VIEWER).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{host}");
         assert_eq!(code(&reply.json()), "NOT_FOUND", "{host}");
@@ -105,12 +110,55 @@ async fn what_changes_something_comes_from_a_page_of_the_same_host() {
         let reply = client.send(Method::POST, "/graphql", &[JSON, ("origin", origin)], VIEWER).await;
         assert_eq!(reply.status, status, "{origin}");
         let reply = client.send(Method::DELETE, "/session", &[("origin", origin)], "").await;
-        let ended = if status == StatusCode::OK { StatusCode::NO_CONTENT } else { status };
-        assert_eq!(reply.status, ended, "{origin}");
+        assert_eq!(reply.status, status, "{origin}");
+        let reply = client.send(Method::POST, "/session/request", &[JSON, ("origin", origin)], "{}").await;
+        assert_eq!(reply.status, status, "{origin}");
+    }
+    // People sign in on the apex, and what asks for that comes from its own pages.
+    let apex = world.public("localhost");
+    for (origin, status) in [
+        ("http://localhost", StatusCode::ACCEPTED),
+        ("http://blekinge.localhost", StatusCode::FORBIDDEN),
+        ("https://evil.example", StatusCode::FORBIDDEN),
+        ("null", StatusCode::FORBIDDEN),
+    ] {
         let body = r#"{"email":"a@b.example"}"#;
-        let reply = client.send(Method::POST, "/session/link", &[JSON, ("origin", origin)], body).await;
-        let sent = if status == StatusCode::OK { StatusCode::ACCEPTED } else { status };
-        assert_eq!(reply.status, sent, "{origin}");
+        let reply = apex.send(Method::POST, "/session/link", &[JSON, ("origin", origin)], body).await;
+        assert_eq!(reply.status, status, "{origin}");
+        for path in [
+            "/session/departure",
+            "/session/callback",
+            "/session/hand-over",
+            "/session/passkey/begin",
+            "/passkeys/begin",
+        ] {
+            let reply = apex.send(Method::POST, path, &[JSON, ("origin", origin)], "{}").await;
+            assert_eq!(reply.status == StatusCode::FORBIDDEN, status == StatusCode::FORBIDDEN, "{path} from {origin}");
+        }
+    }
+    // Where a browser names no origin it still says where the request comes from.
+    for (site, status) in [
+        ("same-origin", StatusCode::OK),
+        ("none", StatusCode::OK),
+        ("same-site", StatusCode::FORBIDDEN),
+        ("cross-site", StatusCode::FORBIDDEN),
+    ] {
+        let from = ("sec-fetch-site", site);
+        let or = |good: StatusCode| if status == StatusCode::OK { good } else { status };
+        let reply = client.send(Method::POST, "/graphql", &[JSON, from], VIEWER).await;
+        assert_eq!(reply.status, status, "{site}");
+        let reply = client.send(Method::DELETE, "/session", &[from], "").await;
+        assert_eq!(reply.status, or(StatusCode::OK), "{site}");
+        let reply = apex.send(Method::POST, "/session/link", &[JSON, from], r#"{"email":"a@b.example"}"#).await;
+        assert_eq!(reply.status, or(StatusCode::ACCEPTED), "{site}");
+        let reply = apex.send(Method::POST, "/session", &[JSON, from], r#"{"token":"a"}"#).await;
+        assert_eq!(reply.status, or(StatusCode::GONE), "{site}");
+        // A link to a file stands in letters, so following it changes nothing and is for whoever is signed in.
+        assert_eq!(
+            client.send(Method::GET, "/files/docu_1", &[from], "").await.status,
+            StatusCode::NOT_FOUND,
+            "{site}"
+        );
     }
     // A form of another site can send these, and a browser would add the cookie.
     for content_type in ["text/plain", "application/x-www-form-urlencoded"] {
@@ -168,7 +216,7 @@ async fn no_error_tells_more_than_we_wrote() {
     world.app.db.close().await;
     let reply = client.send(Method::POST, "/graphql", &english, VIEWER).await;
     assert_eq!((reply.status, code(&reply.json())), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"));
-    let reply = client.post("/session", &json!({ "token": "a" })).await;
+    let reply = apex.post("/session", &json!({ "token": "a" })).await;
     assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(reply.json()["error"]["message"], "En tjänst som behövs svarar inte just nu. Försök igen om en stund.");
 }

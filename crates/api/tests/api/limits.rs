@@ -59,7 +59,10 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
             // Fragments of the file's other operations are unused in a document with this one alone, so all are sent.
             let body = json!({
                 "query": text, "operationName": name,
-                "variables": { "id": "appl_1", "call": "call_1", "first": 100, "filter": { "states": ["REGISTERED"] } },
+                "variables": {
+                    "id": "appl_1", "call": "call_1", "organisation": "orga_1", "slug": "blekinge", "email": "a@b.example",
+                    "first": 100, "filter": { "states": ["REGISTERED"] },
+                },
             });
             let reply = world.public("blekinge.localhost").post("/graphql", &body).await;
             let answer = reply.json();

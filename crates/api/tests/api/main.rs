@@ -6,6 +6,7 @@ mod generated;
 mod isolation;
 mod limits;
 mod queries;
+mod rate;
 mod session;
 mod twins;
 mod world;

@@ -56,7 +56,7 @@ async fn a_link_becomes_a_cookie_and_the_cookie_a_session() {
 
     link(&world, officer, "one", "mine").await;
     assert_eq!(sign_in(&client, "one", "another").await.status, StatusCode::GONE, "another browser");
-    assert_eq!(sign_in(&elsewhere, "one", "mine").await.status, StatusCode::NOT_FOUND, "another host");
+    assert_eq!(sign_in(&elsewhere, "one", "mine").await.status, StatusCode::GONE, "another host");
     let reply = sign_in(&client, "one", "mine").await;
     assert_eq!((reply.status, reply.json()), (StatusCode::OK, json!({ "returnTo": "/applications/new?call=1" })));
     let cookie = reply.header(header::SET_COOKIE).to_owned();
@@ -99,8 +99,12 @@ async fn signing_in_once_serves_every_host_and_signing_out_ends_it_on_each() {
     let wanted = json!({ "to": "blekinge", "state": state, "returnTo": "/office" });
     let stranger = world.public("localhost").post("/session/hand-over", &wanted).await;
     assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
-    let nowhere = json!({ "to": "nobody", "state": state, "returnTo": "/" });
-    assert_eq!(apex.post("/session/hand-over", &nowhere).await.status, StatusCode::NOT_FOUND);
+    for nowhere in
+        ["nobody", "", "evil.example", "localhost", "blekinge.localhost@evil.example", "blekinge.localhost:81"]
+    {
+        let wanted = json!({ "to": nowhere, "state": state, "returnTo": "/" });
+        assert_eq!(apex.post("/session/hand-over", &wanted).await.status, StatusCode::NOT_FOUND, "{nowhere}");
+    }
     let handed = apex.post("/session/hand-over", &wanted).await;
     let url = handed.json()["url"].as_str().expect("an address").to_owned();
     assert!(
@@ -226,5 +230,42 @@ async fn files_are_found_by_those_who_may_read_them() {
             assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}");
         }
         assert!(client.data(node, json!({ "id": id })).await["node"].is_null());
+    }
+}
+
+#[tokio::test]
+async fn a_session_goes_on_to_a_domain_of_the_associations_own() {
+    let world = World::start().await;
+    let mut file = crate::world::file("blekinge");
+    file.domains = vec!["samordning.example".to_owned(), "other.example".to_owned()];
+    mellanrum_app::association::apply(&world.app, &file).await.expect("applied");
+    let officer = world.official("Olle", "blekinge", Role::Officer).await;
+    let apex = world.session(officer, "localhost").await;
+    for host in ["samordning.example", "other.example", "blekinge.localhost"] {
+        let asked = world.public(host).post("/session/request", &json!({ "returnTo": "/office" })).await;
+        let browser = asked.header(header::SET_COOKIE).split(';').next().expect("a cookie").to_owned();
+        let url = asked.json()["url"].as_str().expect("an address").to_owned();
+        let value = |name: &str| {
+            let found = url.split(['?', '&']).find_map(|pair| pair.strip_prefix(&format!("{name}=")));
+            found.expect("a value").to_owned()
+        };
+        let wanted = json!({ "to": value("to"), "state": value("state"), "returnTo": "/office" });
+        let url = apex.post("/session/hand-over", &wanted).await.json()["url"].as_str().expect("an address").to_owned();
+        assert!(url.starts_with(&format!("http://{host}/session/receive?code=")), "{url}");
+        let code = url.split("code=").nth(1).and_then(|rest| rest.split('&').next()).expect("a code");
+        let headers = [("content-type", "application/json"), ("cookie", browser.as_str())];
+        let body = json!({ "code": code, "returnTo": "/office" }).to_string();
+        let received = world.public(host).send(Method::POST, "/session/receive", &headers, body).await;
+        assert_eq!(received.status, StatusCode::OK, "{host}");
+        let token = received.header(header::SET_COOKIE).split(['=', ';']).nth(1).map(str::to_owned);
+        let here = Client { token, ..world.public(host) };
+        let query = "{ viewer { associationRoles associations { slug host } } association { host } }";
+        let data = here.data(query, json!({})).await;
+        assert_eq!(data["viewer"]["associationRoles"], json!(["OFFICER"]), "{host}");
+        let canonical = json!([{ "slug": "blekinge", "host": "samordning.example" }]);
+        assert_eq!(
+            (&data["viewer"]["associations"], &data["association"]["host"]),
+            (&canonical, &json!("samordning.example"))
+        );
     }
 }

@@ -36,7 +36,8 @@ pub async fn write(world: &World, count: u32) -> PersonId {
     let mut statements = format!(
         "create temporary table twin as select lpad(to_hex(n + 256), 32, '0')::uuid id, 'mark-' || n slug from generate_series(1, {count}) n; \
          insert into association select twin.id, twin.slug, twin.slug, twin.slug, profile, created_at from twin, association where association.id = '{blekinge}'; \
-         insert into association_role select id, '{person}', 'OFFICER' from twin; "
+         insert into association_role (tenant_id, id, person_id, role, starts_on, reason, given_at, invitation_ends_at, accepted_at) \
+           select id, '{CASE}', '{person}', 'OFFICER', '2019-04-01', slug, now(), now(), now() from twin; "
     );
     for table in COPIED {
         statements += &format!(

@@ -1,5 +1,5 @@
-//! The API on a database of its own, with people in two associations. Redis is away and object storage is never asked:
-//! what the API does of its own needs neither.
+//! The API on a database and a Redis of its own, with people in two associations. Object storage is never asked: what the
+//! API does of its own does not need it.
 
 use std::{fs, path::PathBuf, sync::Arc};
 
@@ -7,7 +7,7 @@ use axum::{Router, body::Body, response::Response};
 use http::{Method, Request, StatusCode, header};
 use mellanrum_api::{ApiConfig, router};
 use mellanrum_app::{
-    Addresses, App, Now, association, person,
+    Addresses, App, Hosts, Limits, Now, association, person,
     role::{self, AppointedPlace},
 };
 use mellanrum_model::{
@@ -17,7 +17,7 @@ use mellanrum_model::{
 };
 use mellanrum_services::{RedisCache, S3Objects, objects::S3Settings};
 use mellanrum_store::session::{self, Method as SignIn, Session};
-use mellanrum_testkit::database::Database;
+use mellanrum_testkit::{database::Database, launch::Redis};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use time::{
@@ -29,7 +29,7 @@ use tower::ServiceExt as _;
 /// While the first call of Blekinge is open.
 pub const NOW: OffsetDateTime = datetime!(2020-09-28 08:00 UTC);
 
-fn file(slug: &str) -> AssociationFile {
+pub fn file(slug: &str) -> AssociationFile {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../infra/associations/{slug}.yaml"));
     read(&fs::read_to_string(path).expect("the file is in the repository")).expect("the file is right")
 }
@@ -39,6 +39,20 @@ pub struct World {
     pub app: App,
     pub api: Router,
     pub database: Database,
+    pub redis: Redis,
+}
+
+/// So many that no test but those of limits meets them.
+pub fn wide() -> Limits {
+    Limits {
+        person_per_minute: 10_000,
+        address_per_minute: 10_000,
+        association_per_minute: 10_000,
+        write_cost: 5,
+        sign_in_per_email: 10_000,
+        sign_in_per_address: 10_000,
+        sign_in_of_all: 10_000,
+    }
 }
 
 impl World {
@@ -47,11 +61,15 @@ impl World {
     }
 
     pub async fn start_as(scheme: &str, development: bool) -> Self {
+        Self::start_with(scheme, development, wide()).await
+    }
+
+    pub async fn start_with(scheme: &str, development: bool, limits: Limits) -> Self {
         mellanrum_services::install_crypto();
         let database = Database::start().await.expect("a database");
-        let nowhere = "127.0.0.1:1";
+        let redis = tokio::task::spawn_blocking(Redis::start).await.expect("no panic").expect("Redis");
         let settings = S3Settings {
-            endpoint: Some(format!("http://{nowhere}")),
+            endpoint: Some("http://127.0.0.1:1".into()),
             public_endpoint: None,
             region: "eu-north-1".into(),
             bucket: "mellanrum".into(),
@@ -64,17 +82,19 @@ impl World {
             now: Now::default(),
             objects: Arc::new(S3Objects::new(&settings)),
             scanner: None,
-            cache: Arc::new(RedisCache::new(&format!("redis://{nowhere}"), "mellanrum").expect("an address")),
+            cache: Arc::new(RedisCache::new(&redis.url(), "mellanrum").expect("an address")),
             providers: Arc::new([]),
             key: [7; 32],
             addresses: Addresses { apex_host: "localhost".into(), scheme: scheme.into() },
+            hosts: Hosts::default(),
+            limits,
         };
         app.now.set(NOW);
         for slug in ["blekinge", "badesa"] {
             association::apply(&app, &file(slug)).await.expect("applied");
         }
         let api = router(ApiConfig { app: app.clone(), development });
-        Self { app, api, database }
+        Self { app, api, database, redis }
     }
 
     pub async fn association(&self, slug: &str) -> AssociationId {

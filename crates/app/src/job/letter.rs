@@ -52,7 +52,7 @@ pub(super) async fn write(
                 Recipient::Office => (
                     association.profile.contact.email.clone(),
                     association.profile.contact.office.clone(),
-                    app.addresses.url(Some(&association.slug), &format!("/office/applications/{id}")),
+                    app.addresses.url_on(&app.addresses.host_of(&association), &format!("/office/applications/{id}")),
                 ),
                 Recipient::Person(person) => {
                     let writers = application::list_writers(tx, id).await?;

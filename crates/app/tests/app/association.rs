@@ -1,9 +1,20 @@
 //! Plan, apply and export of the four associations' files against a real database.
 
-use mellanrum_app::association::{Plan, apply, export, plan};
-use mellanrum_model::Error;
+use std::time::Duration;
 
-use crate::world::{World, file};
+use mellanrum_app::{
+    association::{Plan, apply, export, list, plan},
+    hosts,
+    session::Host,
+    submission,
+};
+use mellanrum_model::{Error, permission::Role};
+use time::macros::datetime;
+
+use crate::{
+    path::write,
+    world::{World, file},
+};
 
 #[tokio::test]
 async fn a_file_is_planned_applied_once_and_exported_as_it_was() {
@@ -42,4 +53,90 @@ async fn a_file_is_planned_applied_once_and_exported_as_it_was() {
     assert!(matches!(apply(&app, &rewritten).await, Err(Error::Conflict)), "a published version never changes");
     assert_ne!(export(&app, "blekinge").await.expect("exported").short_name, "Another name", "nothing was applied");
     assert!(matches!(export(&app, "nowhere").await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn a_domain_is_one_associations_and_leads_to_it() {
+    let world = World::start(&["blekinge", "badesa"]).await;
+    let app = world.app.clone();
+    let with = |slug: &str, domains: &[&str]| {
+        let mut wanted = file(slug);
+        wanted.domains = domains.iter().map(|&domain| domain.to_owned()).collect();
+        wanted
+    };
+    let slug_of = async |name: &str| hosts::find(&app, name).await.expect("known").map(|host| host.slug);
+    assert_eq!(slug_of("localhost").await, Some(None));
+    assert_eq!(slug_of("blekinge.localhost").await, Some(Some("blekinge".into())));
+    for strange in ["samordning.example", "nowhere.localhost", "blekinge.localhost:81", "localhost.example"] {
+        assert_eq!(slug_of(strange).await, None, "{strange}");
+    }
+
+    let blekinge = with("blekinge", &["samordning.example", "a.samordning.example"]);
+    let Plan::Change(diff) = apply(&app, &blekinge).await.expect("applied") else { panic!("something changes") };
+    assert!(diff.contains("+- samordning.example") || diff.contains("+  - samordning.example"), "{diff}");
+    assert_eq!(export(&app, "blekinge").await.expect("exported"), blekinge.clone().in_export_order(), "in its order");
+    assert_eq!(plan(&app, &blekinge).await.expect("planned"), Plan::Unchanged);
+    let found = hosts::find(&app, "a.samordning.example").await.expect("known");
+    assert_eq!(found, Some(Host { name: "a.samordning.example".into(), slug: Some("blekinge".into()) }));
+    let there = list(&app).await.expect("listed");
+    let host = |slug: &str| app.addresses.host_of(there.iter().find(|one| one.slug == slug).expect("listed"));
+    assert_eq!((host("blekinge"), host("badesa")), ("samordning.example".into(), "badesa.localhost".into()));
+
+    for (domain, code) in [
+        ("samordning.example", "DOMAIN_TAKEN"),
+        ("localhost", "DOMAIN_OF_PLATFORM"),
+        ("x.localhost", "DOMAIN_OF_PLATFORM"),
+    ] {
+        for refused in [apply(&app, &with("badesa", &[domain])).await, plan(&app, &with("sofint", &[domain])).await] {
+            let Err(Error::Invalid(violations)) = refused else { panic!("{domain}: {refused:?}") };
+            assert_eq!(violations[0].code, code, "{domain}");
+        }
+    }
+    apply(&app, &with("blekinge", &["a.samordning.example"])).await.expect("applied");
+    apply(&app, &with("badesa", &["samordning.example"])).await.expect("free again");
+    assert_eq!(slug_of("samordning.example").await, Some(Some("badesa".into())));
+}
+
+#[tokio::test]
+async fn names_that_were_known_stay_so_while_postgres_is_away() {
+    let mut world = World::start(&["blekinge"]).await;
+    let app = world.app.clone();
+    let mut wanted = file("blekinge");
+    wanted.domains = vec!["samordning.example".to_owned()];
+    apply(&app, &wanted).await.expect("applied");
+    let slug_of = async |name: &str| hosts::find(&app, name).await.map(|host| host.and_then(|host| host.slug));
+    assert_eq!(slug_of("samordning.example").await.expect("known").as_deref(), Some("blekinge"));
+    assert_eq!(slug_of("evil.example").await.expect("asked a moment ago"), None);
+    world.database.postgres.stop();
+    let began = std::time::Instant::now();
+    // What was read a moment ago is believed that long; then the name may have become somebody's.
+    while slug_of("evil.example").await.is_ok() {
+        assert!(began.elapsed() < std::time::Duration::from_secs(10), "it is said that nobody has it");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(matches!(slug_of("evil.example").await, Err(Error::Unavailable(_))));
+    assert_eq!(slug_of("samordning.example").await.expect("known").as_deref(), Some("blekinge"));
+    assert_eq!(slug_of("new.localhost").await.expect("let through").as_deref(), Some("new"));
+}
+
+#[tokio::test]
+async fn letters_lead_to_the_domain() {
+    let world = World::start(&[]).await;
+    let app = world.app.clone();
+    app.now.set(datetime!(2020-09-28 08:00 UTC));
+    let mut wanted = file("blekinge");
+    wanted.domains = vec!["samordning.example".to_owned(), "other.example".to_owned()];
+    apply(&app, &wanted).await.expect("applied");
+    let email = world.applicant("Maja", "region-blekinge", Role::Signatory).await;
+    let actor = world.sign_in(&email, None).await;
+    let draft = write(&world, &actor, "blekinge", "Vägen vidare", &["karlskrona-kommun"]).await;
+    submission::submit(&app, &actor, draft.id).await.expect("sent");
+    world.work().await;
+    let letter = async |to: &str, part: &str| {
+        let is_it =
+            |mail: &mellanrum_testkit::launch::CaughtMail| mail.to.contains(&to.to_owned()) && mail.text.contains(part);
+        world.mail.wait_for(is_it, Duration::from_secs(5)).await.expect(part)
+    };
+    letter(&wanted.contact.email, "http://samordning.example/office/applications/").await;
+    letter(&email, "http://localhost/applications/").await;
 }

@@ -4,4 +4,5 @@ mod association;
 mod isolation;
 mod outage;
 mod path;
+mod role;
 mod world;

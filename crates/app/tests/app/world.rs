@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use mellanrum_app::{
-    Addresses, App, Now,
+    Addresses, App, Hosts, Limits, Now,
     actor::Actor,
     association,
     job::Worker,
@@ -30,6 +30,19 @@ use time::macros::date;
 pub fn file(slug: &str) -> AssociationFile {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../infra/associations/{slug}.yaml"));
     read(&fs::read_to_string(path).expect("the file is in the repository")).expect("the file is right")
+}
+
+/// A session on one host.
+pub struct Seat {
+    pub host: Host,
+    pub token: String,
+}
+
+impl Seat {
+    /// Who acts in the next request.
+    pub async fn actor(&self, world: &World) -> Actor {
+        session::actor(&world.app, &self.host, Some(&self.token)).await.expect("an actor")
+    }
 }
 
 /// Everything that runs.
@@ -65,6 +78,8 @@ impl World {
             providers: Arc::new([]),
             key: [7; 32],
             addresses: Addresses { apex_host: "localhost".into(), scheme: "http".into() },
+            hosts: Hosts::default(),
+            limits: Limits { sign_in_per_email: 20, ..Limits::none() },
         };
         for slug in slugs {
             association::apply(&app, &file(slug)).await.expect("applied");
@@ -90,6 +105,14 @@ impl World {
         email
     }
 
+    /// A person who runs the platform.
+    pub async fn operator(&self, name: &str) -> String {
+        let email = format!("{}@platform.example", name.to_lowercase());
+        let id = person::save(&self.app, name, &email).await.expect("saved");
+        self.appoint(AppointedPlace::Platform, id, Role::Operator).await;
+        email
+    }
+
     /// The id of an association.
     pub async fn association(&self, slug: &str) -> AssociationId {
         let all = association::list(&self.app).await.expect("listed");
@@ -108,18 +131,33 @@ impl World {
     /// Signs in through the mailed link, as a person does, and goes on to an association's host; as if a second factor had been
     /// shown.
     pub async fn sign_in(&self, email: &str, slug: Option<&str>) -> Actor {
+        self.seat(email, slug).await.actor(self).await
+    }
+
+    /// A session of somebody, as [`World::sign_in`] begins it, in which requests are made one after another.
+    pub async fn seat(&self, email: &str, slug: Option<&str>) -> Seat {
         let (apex, token) = self.follow_link(email).await;
         self.database.look("update session set second_factor = true").expect("confirmed");
-        let actor = session::actor(&self.app, &apex, Some(&token)).await.expect("an actor");
-        let Some(slug) = slug else { return actor };
+        self.go_on(Seat { host: apex, token }, slug).await
+    }
+
+    /// A session of somebody who has shown one factor alone.
+    pub async fn seat_by_one_factor(&self, email: &str, slug: Option<&str>) -> Seat {
+        let (apex, token) = self.follow_link(email).await;
+        self.go_on(Seat { host: apex, token }, slug).await
+    }
+
+    async fn go_on(&self, seat: Seat, slug: Option<&str>) -> Seat {
+        let Some(slug) = slug else { return seat };
+        let (actor, apex) = (seat.actor(self).await, &seat.host);
         let host = Host { name: format!("{slug}.localhost"), slug: Some(slug.to_owned()) };
         let browser = Browser { secret: "on the host".into(), ..Browser::default() };
         let state = session::state_of(&browser);
-        let code = session::hand_over(&self.app, &apex, &actor, slug, &state).await.expect("handed over");
+        let (_, code) = session::hand_over(&self.app, apex, &actor, slug, &state).await.expect("handed over");
         let received = session::receive(&self.app, &host, &browser, &code, "/").await.expect("received");
         let again = session::receive(&self.app, &host, &browser, &code, "/").await;
         assert!(again.is_err(), "a code works once");
-        session::actor(&self.app, &host, Some(&received.token)).await.expect("an actor")
+        Seat { host, token: received.token }
     }
 
     /// Signs in through the mailed link on the apex; gives the token.
@@ -131,7 +169,10 @@ impl World {
         self.work().await;
         let mail = self
             .mail
-            .wait_for(|mail| mail.to.contains(&email.to_owned()), Duration::from_secs(5))
+            .wait_for(
+                |mail| mail.to.contains(&email.to_owned()) && mail.text.contains("/session/link/"),
+                Duration::from_secs(5),
+            )
             .await
             .expect("a mail");
         let token =

@@ -158,6 +158,7 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     if !slug_fits {
         wrong.push((path!["slug"], "expected up to 40 lower-case letters a–z, digits and hyphens".to_owned()));
     }
+    domains(file, &mut wrong);
     colours(file, &mut wrong);
     unique(&mut wrong, "members", "organisation", file.members.iter().map(|entry| entry.organisation.clone()));
     unique(&mut wrong, "goals", "key", file.goals.iter().map(|entry| entry.key.clone()));
@@ -187,6 +188,31 @@ fn unique(wrong: &mut Wrong, list: &'static str, field: &'static str, keys: impl
         }
         if !seen.insert(key.clone()) {
             wrong.push((path![list, index, field], format!("`{key}` is there already; each needs its own")));
+        }
+    }
+}
+
+/// Whether a text is the full name of a host: lower-case labels with dots between, and not a number as the last.
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= 253
+        && name.split('.').all(is_label)
+        && name.rsplit_once('.').is_some_and(|(_, last)| !last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn domains(file: &AssociationFile, wrong: &mut Wrong) {
+    let mut seen = BTreeSet::new();
+    for (index, name) in file.domains.iter().enumerate() {
+        if !is_host_name(name) {
+            let expected = "expected a host name such as `samordning.example.se`, in lower case and without port; å, ä and ö are written as `xn--…`";
+            wrong.push((path!["domains", index], expected.to_owned()));
+        } else if !seen.insert(name) {
+            wrong.push((path!["domains", index], format!("`{name}` is there already")));
         }
     }
 }

@@ -42,6 +42,7 @@ party-kind-arbetsformedlingen = Public Employment Service
 party-kind-region = Region
 party-kind-municipality = Municipality
 nav-people = People
+nav-audit = Log
 nav-account = My account
 nav-platform-people = The platform's people
 places = Change place

@@ -9,9 +9,15 @@ error-forged-text = What you sent could not be received, for example because you
 error-too-large-heading = What you sent was too large
 error-too-large-text = A file sent this way can be at most 20 MB.
 error-rate-limited-heading = Too many tries
-error-rate-limited-text = Wait a few minutes and try again.
+error-rate-limited-seconds = { $seconds ->
+    [one] There have been too many tries in a short time. Try again in one second.
+   *[other] There have been too many tries in a short time. Try again in { $seconds } seconds.
+}
+error-rate-limited-minutes = There have been too many tries in a short time. Try again in { $minutes } minutes.
 error-unavailable-heading = The service is not answering right now
 error-unavailable-text = What is already saved is safe. Try again in a while.
+error-no-sign-in-heading = Signing in is not possible right now
+error-no-sign-in-text = Try again in a while. Whoever is signed in already can go on working. A link that you have received still works.
 error-internal-heading = Something went wrong on our side
 error-internal-text = The error has been logged. Try again in a while. Contact the office if it remains.
 error-request-id = State the number { $id } if you contact us.

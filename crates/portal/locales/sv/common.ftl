@@ -42,6 +42,7 @@ party-kind-arbetsformedlingen = Arbetsförmedlingen
 party-kind-region = Region
 party-kind-municipality = Kommun
 nav-people = Personer
+nav-audit = Logg
 nav-account = Mitt konto
 nav-platform-people = Plattformens personer
 places = Byt plats

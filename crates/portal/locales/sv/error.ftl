@@ -9,9 +9,15 @@ error-forged-text = Det du skickade kunde inte tas emot, till exempel för att d
 error-too-large-heading = Det du skickade var för stort
 error-too-large-text = Filen får vara högst 20 MB när den skickas på det här sättet.
 error-rate-limited-heading = För många försök
-error-rate-limited-text = Vänta några minuter och försök igen.
+error-rate-limited-seconds = { $seconds ->
+    [one] Det har kommit för många försök på kort tid. Försök igen om en sekund.
+   *[other] Det har kommit för många försök på kort tid. Försök igen om { $seconds } sekunder.
+}
+error-rate-limited-minutes = Det har kommit för många försök på kort tid. Försök igen om { $minutes } minuter.
 error-unavailable-heading = Tjänsten svarar inte just nu
 error-unavailable-text = Det som redan är sparat finns kvar. Försök igen om en stund.
+error-no-sign-in-heading = Det går inte att logga in just nu
+error-no-sign-in-text = Försök igen om en stund. Den som redan är inloggad kan fortsätta arbeta. En länk som du har fått gäller fortfarande.
 error-internal-heading = Något gick fel hos oss
 error-internal-text = Felet är registrerat. Försök igen om en stund. Kontakta kansliet om felet kvarstår.
 error-request-id = Uppge numret { $id } om du kontaktar oss.

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod application;
 pub mod association;
 pub mod attachment;
+pub mod audit;
 pub mod budget_line;
 pub mod call;
 pub mod completion;

@@ -121,7 +121,7 @@ async fn ask_apex(visit: &Visit, query: &SignIn) -> Result<Response, Failure> {
     let wanted = json!({ "returnTo": local_path(&query.return_to) });
     let response = visit.send(Method::POST, "/session/request", Some(&wanted)).await?;
     let cookies = cookies_of(&response);
-    accept(response.status())?;
+    accept(&response)?;
     let url = read_url(response, "url").await?.ok_or(Failure::Internal)?;
     let url = match (query.provider.as_str(), url.split_once("/session/hand-over?")) {
         ("", _) | (_, None) => url,
@@ -141,7 +141,7 @@ async fn depart(visit: &Visit, wanted: &Value) -> Result<Response, Failure> {
     match response.status() {
         StatusCode::NOT_FOUND => return Err(Failure::NotFound),
         StatusCode::SERVICE_UNAVAILABLE => return failed(visit, "provider-away").await,
-        status => accept(status)?,
+        _ => accept(&response)?,
     }
     let url = read_url(response, "url").await?.ok_or(Failure::Internal)?;
     Ok(with_cookies(Redirect::to(&url).into_response(), &cookies))
@@ -178,7 +178,7 @@ async fn template(
 /// Takes an address: offers the provider of its domain, or sends a link. The answer is the same whoever it belongs to.
 ///
 /// # Errors
-/// [`Failure::RateLimited`], [`Failure::Unavailable`].
+/// [`Failure::RateLimited`], [`Failure::NoSignIn`].
 pub async fn send_link(visit: Visit, Posted(form): Posted) -> Result<Response, Failure> {
     let email = form.get("email").trim().to_owned();
     let return_to = local_path(form.get("returnTo")).to_owned();
@@ -193,7 +193,7 @@ pub async fn send_link(visit: Visit, Posted(form): Posted) -> Result<Response, F
         if response.status() == StatusCode::SERVICE_UNAVAILABLE {
             return failed(&visit, "provider-away").await;
         }
-        accept(response.status())?;
+        accept(&response)?;
         let cookies = cookies_of(&response);
         let url = read_url(response, "url").await?.ok_or(Failure::Internal)?;
         let page = Page::new(&visit, Some(&visit.shell().await?));
@@ -216,7 +216,8 @@ pub async fn send_link(visit: Visit, Posted(form): Posted) -> Result<Response, F
         cookies = cookies_of(&response);
         match response.status() {
             StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => refused = true,
-            status => accept(status)?,
+            StatusCode::SERVICE_UNAVAILABLE => return Err(Failure::NoSignIn),
+            _ => accept(&response)?,
         }
     }
     if refused {
@@ -259,13 +260,16 @@ fn works_no_more(status: StatusCode) -> bool {
 /// Uses a link: signs in and goes to where the person was going.
 ///
 /// # Errors
-/// [`Failure::RateLimited`], [`Failure::Unavailable`].
+/// [`Failure::RateLimited`], [`Failure::NoSignIn`].
 pub async fn use_link(visit: Visit, Path(token): Path<String>, Posted(_): Posted) -> Result<Response, Failure> {
     let response = visit.send(Method::POST, "/session", Some(&json!({ "token": token }))).await?;
     if works_no_more(response.status()) {
         return failed(&visit, "link").await;
     }
-    accept(response.status())?;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        return Err(Failure::NoSignIn);
+    }
+    accept(&response)?;
     let cookies = cookies_of(&response);
     let return_to = read_url(response, "returnTo").await?.unwrap_or_else(|| "/".to_owned());
     let page = Page::new(&visit, Some(&visit.shell().await?));
@@ -293,7 +297,7 @@ pub async fn arrive(visit: Visit, Query(arrival): Query<Arrival>) -> Result<Resp
         StatusCode::FORBIDDEN => return failed(&visit, "provider-refused").await,
         StatusCode::SERVICE_UNAVAILABLE => return failed(&visit, "provider-away").await,
         status if works_no_more(status) => return failed(&visit, "hand-over").await,
-        status => accept(status)?,
+        _ => accept(&response)?,
     }
     let cookies = cookies_of(&response);
     let return_to = read_url(response, "returnTo").await?.unwrap_or_else(|| "/".to_owned());
@@ -323,7 +327,7 @@ pub async fn hand_over(visit: Visit, Query(wanted): Query<HandOver>) -> Result<R
             return Ok(Redirect::to(&format!("/sign-in?returnTo={here}")).into_response());
         }
         StatusCode::NOT_FOUND => return Err(Failure::NotFound),
-        status => accept(status)?,
+        _ => accept(&response)?,
     }
     let url = read_url(response, "url").await?.ok_or(Failure::Internal)?;
     Ok(Redirect::to(&url).into_response())
@@ -349,7 +353,7 @@ pub async fn receive(visit: Visit, Query(receipt): Query<Receipt>) -> Result<Res
     if works_no_more(response.status()) {
         return failed(&visit, "hand-over").await;
     }
-    accept(response.status())?;
+    accept(&response)?;
     let cookies = cookies_of(&response);
     let return_to = read_url(response, "returnTo").await?.unwrap_or_else(|| "/".to_owned());
     Ok(with_cookies(Redirect::to(local_path(&return_to)).into_response(), &cookies))
@@ -361,7 +365,7 @@ pub async fn receive(visit: Visit, Query(receipt): Query<Receipt>) -> Result<Res
 /// [`Failure::Unavailable`].
 pub async fn sign_out(visit: Visit, Posted(_): Posted) -> Result<Response, Failure> {
     let response = visit.send(Method::DELETE, "/session", None).await?;
-    accept(response.status())?;
+    accept(&response)?;
     let cookies = cookies_of(&response);
     let answer = match read_url(response, "logoutUrl").await? {
         Some(url) => {
@@ -399,10 +403,10 @@ async fn read_url(response: Response, name: &str) -> Result<Option<String>, Fail
     Ok(answer[name].as_str().map(str::to_owned))
 }
 
-fn accept(status: StatusCode) -> Result<(), Failure> {
-    match status {
+fn accept(response: &Response) -> Result<(), Failure> {
+    match response.status() {
         status if status.is_success() => Ok(()),
-        StatusCode::TOO_MANY_REQUESTS => Err(Failure::RateLimited),
+        StatusCode::TOO_MANY_REQUESTS => Err(Failure::rate_limited(response.headers())),
         StatusCode::SERVICE_UNAVAILABLE => Err(Failure::Unavailable),
         StatusCode::NOT_FOUND => Err(Failure::NotFound),
         status => {

@@ -1,4 +1,4 @@
-//! Every sample page in every language: its status, its form as HTML, its headers.
+//! Every sample page in every language: its status, its form as HTML, whether it may be kept.
 
 use std::collections::BTreeSet;
 
@@ -151,9 +151,6 @@ async fn every_sample_is_a_well_formed_page_in_every_language() {
             assert!(names.insert(name.clone()), "{name} twice");
             let response = samples::render(sample, language.code()).await;
             assert_eq!(response.status(), status, "{name}");
-            let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
-            assert!(policy.starts_with("default-src 'none'; script-src 'self'"), "{name}: {policy}");
-            assert!(policy.contains("connect-src 'self' http://objects.localhost"), "{name}: {policy}");
             assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store", "{name}");
             assert_well_formed(&html(response).await, &name, language.code());
         }
@@ -238,10 +235,12 @@ async fn signing_in_passes_the_cookie_on_and_stays_on_the_host() {
         .body(axum::body::Body::from(format!("csrf={token}")))
         .unwrap();
     let response = portal().oneshot(request).await.unwrap();
-    assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    assert_eq!(response.headers()[header::LOCATION], "/office");
-    let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().collect();
+    // The way may lead on to another host, and a form's answer may not redirect to one, so the page itself goes on.
+    assert_eq!(response.status(), StatusCode::OK);
+    let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
     assert!(cookies.iter().any(|cookie| cookie.to_str().unwrap().starts_with("session=sample")), "{cookies:?}");
+    let page = html(response).await;
+    assert!(page.contains("href=\"/office\""), "{page}");
 }
 
 #[tokio::test]
@@ -327,4 +326,63 @@ async fn saving_while_typing_answers_in_json() {
     let down = serde_json::json!({ "error": "UNAVAILABLE" });
     let (status, _) = send(down, "kind=NUMBER&a.participants=40&v.participants=2&o.participants=x").await;
     assert_eq!(status, Failure::Unavailable.status());
+}
+
+#[tokio::test]
+async fn too_many_requests_and_no_signing_in_are_told_in_words() {
+    let show =
+        async |language: &str, path: &'static str, form: &[(&'static str, &'static str)], world: serde_json::Value| {
+            let sample = samples::Sample { name: "refused", path, form: form.to_vec(), world, status: StatusCode::OK };
+            let response = samples::render(sample, language).await;
+            let wait = response.headers().get(header::RETRY_AFTER).map(|secs| secs.to_str().unwrap().to_owned());
+            (response.status().as_u16(), wait, html(response).await)
+        };
+    for (language, secs, wanted) in [
+        ("sv", "1", "Försök igen om en sekund."),
+        ("sv", "2", "Försök igen om 2 sekunder."),
+        ("sv", "89", "Försök igen om 89 sekunder."),
+        ("sv", "90", "Försök igen om 2 minuter."),
+        ("en", "1", "Try again in one second."),
+        ("en", "900", "Try again in 15 minutes."),
+    ] {
+        let world = serde_json::json!({ "error": "RATE_LIMITED", "retryAfterSecs": secs.parse::<u32>().unwrap() });
+        let (status, wait, page) = show(language, "/calls/call_1", &[], world).await;
+        assert_eq!((status, wait.as_deref()), (429, Some(secs)));
+        assert!(page.contains(wanted), "{language} {secs}: {page}");
+    }
+    let world = serde_json::json!({ "noSignIn": true });
+    for (path, form) in [("/sign-in", [("email", "maja@example.se")]), ("/session/link/abc", [("any", "")])] {
+        for (language, wanted) in [
+            ("sv", "<h1>Det går inte att logga in just nu</h1>\n<p>Försök igen om en stund."),
+            ("en", "<h1>Signing in is not possible right now</h1>\n<p>Try again in a while."),
+        ] {
+            let (status, _, page) = show(language, path, &form, world.clone()).await;
+            assert!(status == 503 && page.contains(wanted), "{language} {path}: {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_carried_along_reaches_the_api_and_no_header_does() {
+    #[derive(Clone)]
+    struct Address(&'static str);
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let kept = std::sync::Arc::clone(&seen);
+    let mut config = samples::config(samples::world());
+    let api = config.api.clone();
+    config.api = crate::ApiService::new(tower::service_fn(move |request: Request<axum::body::Body>| {
+        let address = request.extensions().get::<Address>().map(|address| address.0);
+        kept.lock().unwrap().push((address, request.headers().get("x-forwarded-for").is_some()));
+        api.clone().oneshot(request)
+    }));
+    let mut carried = crate::api::Carried::default();
+    carried.0.insert(Address("192.0.2.1"));
+    let request = request("GET", "/")
+        .header("x-forwarded-for", "198.51.100.1")
+        .extension(carried)
+        .body(axum::body::Body::empty())
+        .unwrap();
+    assert_eq!(router(config).oneshot(request).await.unwrap().status(), StatusCode::OK);
+    let seen = seen.lock().unwrap();
+    assert!(!seen.is_empty() && seen.iter().all(|call| *call == (Some("192.0.2.1"), false)), "{seen:?}");
 }

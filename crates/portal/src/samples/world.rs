@@ -42,6 +42,8 @@ pub fn world() -> Value {
             "nodes": [meeting(false), meeting(true)],
         },
         "node": null,
+        "auditEntries": audit(&["application.submit", "role.withdraw", "something.new"]),
+        "platformAuditEntries": audit(&["session.begin", "passkey.add"]),
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),
         "organisationRoles": roles(&["SIGNATORY", "EDITOR"]),
         "platformRoles": roles(&["OPERATOR", "ANALYST"]),
@@ -110,6 +112,22 @@ pub fn with_item(mut world: Value, application: Value) -> Value {
         "application": application,
     });
     world
+}
+
+/// Entries of what was done.
+fn audit(actions: &[&str]) -> Value {
+    let entry = |(place, action): (usize, &&str)| {
+        json!({ "node": {
+            "number": 100 - place, "at": NOW, "personName": (place != 1).then_some("Maja Ekdal"), "roles": ["DIRECTOR", "OFFICER"],
+            "action": action, "subject": "appl_01m86r8j5jemx982j91ksc20fq", "address": "192.0.2.17", "requestId": "sample-request",
+            "details": { "before": { "state": "REGISTERED" }, "after": { "text": "Vägen in <till> arbete", "late": false } },
+        } })
+    };
+    json!({
+        "pageInfo": { "hasPreviousPage": false, "hasNextPage": true, "startCursor": "a", "endCursor": "b" },
+        "edges": actions.iter().enumerate().map(entry).collect::<Vec<_>>(),
+        "actions": actions,
+    })
 }
 
 /// A role of the viewer.

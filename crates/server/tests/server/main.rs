@@ -2,6 +2,9 @@
 
 mod applicant;
 mod collector;
+mod headers;
+mod hosts;
+mod limits;
 mod world;
 
 use std::time::{Duration, Instant};

@@ -31,7 +31,7 @@ pub struct World {
     pub objects: ObjectStore,
     pub clamd: Clamd,
     pub mail: MailCatcher,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl World {
@@ -44,7 +44,7 @@ impl World {
             objects: ObjectStore::start(folder.path(), None, local_origins(None)).await.expect("an object store"),
             clamd: tokio::task::spawn_blocking(Clamd::start).await.expect("started").expect("clamd"),
             mail: MailCatcher::start(None).await.expect("a mail catcher"),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -74,6 +74,15 @@ impl World {
             .env("MELLANRUM_SERVER__SECRET", "5e".repeat(32))
             .env("MELLANRUM_TELEMETRY__LOG_FORMAT", "json");
         command
+    }
+
+    /// Applies a file, and gives what the command says.
+    pub fn apply(&self, file: &str) -> (bool, String) {
+        let path = self.folder.path().join("association.yaml");
+        std::fs::write(&path, file).expect("written");
+        let path = path.to_str().expect("text");
+        let output = self.command(&["association", "apply", path]).output().expect("the binary runs");
+        (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
     }
 
     /// Applies an association's file, and lets somebody sign for an organisation; gives her address.
@@ -182,6 +191,24 @@ impl Server {
     /// What a visitor sends to a host.
     pub fn send(&self, host: &str, path: &str) -> RequestBuilder {
         self.client.post(format!("http://{}{path}", self.address)).timeout(PATIENCE).header("host", host)
+    }
+
+    /// A request with any method.
+    pub fn request(&self, method: &str, host: &str, path: &str) -> RequestBuilder {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        let url = format!("http://{}{path}", self.address);
+        self.client.request(method, url).timeout(PATIENCE).header("host", host)
+    }
+
+    /// Sends these letters, and gives all that comes back until the connection is closed.
+    pub async fn say(&self, letters: &str) -> String {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let mut stream = tokio::net::TcpStream::connect(&self.address).await.expect("a connection");
+        stream.write_all(letters.as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        let read = tokio::time::timeout(PATIENCE, stream.read_to_string(&mut answer)).await;
+        read.expect("an end").expect("text");
+        answer
     }
 
     /// The answer of the readiness endpoint.

@@ -12,8 +12,8 @@ pub struct Key(String);
 /// What belongs to no tenant, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shared {
-    /// How often an address has asked for a sign-in link: one limit for a person over every host.
-    SignInLinks,
+    /// How often somebody has asked on the apex host, where people also sign in: it is no association's.
+    Limits,
     /// Sessions, which serve every host; found by the hash of a token that only its browser has.
     Sessions,
 }
@@ -21,7 +21,7 @@ pub enum Shared {
 impl Shared {
     const fn word(self) -> &'static str {
         match self {
-            Self::SignInLinks => "sign-in-links",
+            Self::Limits => "limits",
             Self::Sessions => "sessions",
         }
     }
@@ -54,13 +54,13 @@ mod tests {
     #[test]
     fn isolation_of_keys_holds_whatever_their_names_say() {
         let [one, other] = [1, 2].map(|number| AssociationId(uuid::Uuid::from_u128(number)));
-        let names = ["", "a", ":", &format!("of:{}:a", other.0), "../a", "shared:sign-in-links:a"];
+        let names = ["", "a", ":", &format!("of:{}:a", other.0), "../a", "shared:limits:a"];
         for name in names {
             let key = Key::of(one, name).to_string();
             assert!(key.starts_with(&format!("of:{}:", one.0)), "{key}");
             for theirs in names {
                 assert_ne!(Key::of(one, name), Key::of(other, theirs));
-                assert_ne!(Key::of(one, name), Key::shared(Shared::SignInLinks, theirs));
+                assert_ne!(Key::of(one, name), Key::shared(Shared::Limits, theirs));
             }
         }
     }

@@ -10,7 +10,10 @@ use mellanrum_model::{
     Error, Result,
     id::{ApplicationId, AssociationId, OrganisationId, PersonId},
 };
-use mellanrum_store::{Connections, Db, Scope, Tx, answer, application, association, call, event, person, register};
+use mellanrum_store::{
+    Connections, Db, Scope, Tx, answer, application, association, call, event, register,
+    role::{self, RolePlace},
+};
 use mellanrum_testkit::database::Database;
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
@@ -87,9 +90,9 @@ impl Plan {
     fn scope(&self) -> Scope {
         match self.tenant {
             Some(number) => {
-                Scope { association: Some(tenant(number)), person: Some(PERSON), organisations: Vec::new() }
+                Scope { association: Some(tenant(number)), person: Some(PERSON), ..Scope::default() }
             }
-            None => Scope { association: None, person: Some(PERSON), organisations: vec![ORGANISATION] },
+            None => Scope { association: None, person: Some(PERSON), organisations: vec![ORGANISATION], ..Scope::default() },
         }
     }
 }
@@ -101,7 +104,8 @@ fn write_tenants(database: &Database) {
         "insert into organisation values ('{organisation}', 'one', 'En kommun', 'MUNICIPALITY', now()); \
          insert into person values ('{person}', 'Någon', 'nagon@example.se', now()); \
          insert into association select lpad(to_hex(n), 32, '0')::uuid, 'mark-' || n, 'mark-' || n, 'mark-' || n, '{{}}', now() from generate_series(1, {TENANTS}) n; \
-         insert into association_role select id, '{person}', 'OFFICER' from association; \
+         insert into association_role (tenant_id, id, person_id, role, starts_on, reason, given_at, invitation_ends_at, accepted_at) \
+           select id, '{application}', '{person}', 'OFFICER', '2019-04-01', slug, now(), now(), now() from association; \
          insert into policy select id, slug, 0, to_jsonb(slug), null, null, '[]' from association; \
          insert into template select id, '{application}', 'form', 1, to_jsonb(slug), '{{\"sections\": []}}', now() from association; \
          insert into call select id, '{application}', slug, 0, to_jsonb(slug), to_jsonb(slug), 'ROLLING', null, null, null, null, '{{2021}}', '{application}' from association; \
@@ -129,7 +133,7 @@ async fn take(tx: &mut Tx, step: Step, next_number: &mut i32) -> Result<Vec<Stri
         Step::History => event::list(tx, &[APPLICATION]).await?.into_iter().map(|found| found.kind).collect(),
         Step::Calls => call::list(tx).await?.into_iter().map(|found| found.title.sv).collect(),
         Step::Policies => association::list_policies(tx).await?.into_iter().map(|found| found.number).collect(),
-        Step::Roles => person::association_roles(tx).await?.iter().map(|role| role.word().to_owned()).collect(),
+        Step::Roles => role::list(tx, RolePlace::Association).await?.into_iter().map(|given| given.reason).collect(),
         Step::Number => {
             let number = register::next_number(tx, 2020).await?;
             let wanted = *next_number + 1;
@@ -143,7 +147,6 @@ async fn take(tx: &mut Tx, step: Step, next_number: &mut i32) -> Result<Vec<Stri
 fn wanted(plan: &Plan, step: Step) -> Vec<String> {
     match (plan.tenant, step) {
         (_, Step::Number) => vec!["next".to_owned()],
-        (Some(_), Step::Roles) => vec!["OFFICER".to_owned()],
         (Some(number), _) => vec![format!("mark-{}", number + 1)],
         // The desk reads cases and calls of all, and nothing of an office.
         (None, Step::Applications | Step::Calls) => (1..=TENANTS).map(|number| format!("mark-{number}")).collect(),

@@ -6,6 +6,7 @@ use mellanrum_testkit::database::Database;
 const WITHOUT_TENANT: [(&str, &str); 16] = [
     ("_sqlx_migrations", "the migrator's own"),
     ("association", "the tenants themselves; public"),
+    ("association_domain", "finds the tenant of a host; public"),
     ("organisation", "member of several associations"),
     ("person", "holds roles in several places"),
     ("organisation_role", "belongs to an organisation, not to an association"),

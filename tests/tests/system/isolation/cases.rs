@@ -37,20 +37,65 @@ pub struct Case {
     pub knows: &'static [Who],
 }
 
+impl Case {
+    /// The field without the variant, which stands in parentheses after a space.
+    pub fn name(&self) -> &'static str {
+        self.field.split(" (").next().unwrap_or_default()
+    }
+}
+
 const EDITOR: Who = Who::Role(Role::Editor);
 const SIGNATORY: Who = Who::Role(Role::Signatory);
-const OFFICER: Who = Who::Role(Role::Officer);
+const ORGANISATION_ADMINISTRATOR: Who = Who::Role(Role::OrganisationAdministrator);
+const ADMINISTRATOR: Who = Who::Role(Role::Administrator);
 const DIRECTOR: Who = Who::Role(Role::Director);
+const OFFICER: Who = Who::Role(Role::Officer);
+const PREPARATION_MEMBER: Who = Who::Role(Role::PreparationMember);
+const CONSULTATION_MEMBER: Who = Who::Role(Role::ConsultationMember);
 const BOARD_MEMBER: Who = Who::Role(Role::BoardMember);
+const SUBSTITUTE: Who = Who::Role(Role::Substitute);
+const AUDITOR: Who = Who::Role(Role::Auditor);
+const READER: Who = Who::Role(Role::Reader);
+const ANALYST: Who = Who::Role(Role::Analyst);
+const OPERATOR: Who = Who::Role(Role::Operator);
 
 const NOBODY: &[Who] = &[];
+const SIGNED_IN: &[Who] = &[
+    EDITOR,
+    SIGNATORY,
+    ORGANISATION_ADMINISTRATOR,
+    ADMINISTRATOR,
+    DIRECTOR,
+    OFFICER,
+    PREPARATION_MEMBER,
+    CONSULTATION_MEMBER,
+    BOARD_MEMBER,
+    SUBSTITUTE,
+    AUDITOR,
+    READER,
+    ANALYST,
+    OPERATOR,
+    Who::OtherMember,
+    Who::NoMember,
+    Who::Guest,
+    Who::Abroad,
+];
 const EVERYBODY: &[Who] = &[
     Who::Anonymous,
     EDITOR,
     SIGNATORY,
-    OFFICER,
+    ORGANISATION_ADMINISTRATOR,
+    ADMINISTRATOR,
     DIRECTOR,
+    OFFICER,
+    PREPARATION_MEMBER,
+    CONSULTATION_MEMBER,
     BOARD_MEMBER,
+    SUBSTITUTE,
+    AUDITOR,
+    READER,
+    ANALYST,
+    OPERATOR,
     Who::OtherMember,
     Who::NoMember,
     Who::Guest,
@@ -61,14 +106,24 @@ const EVERYBODY: &[Who] = &[
 const MEMBERS: &[Who] = &[Who::Anonymous, EDITOR, SIGNATORY, Who::OtherMember];
 /// Public on the association's host.
 const HERE: &[Who] = &[Who::Anonymous];
-const SIGNED_IN: &[Who] =
-    &[EDITOR, SIGNATORY, OFFICER, DIRECTOR, BOARD_MEMBER, Who::OtherMember, Who::NoMember, Who::Guest, Who::Abroad];
-const READERS: &[Who] = &[EDITOR, SIGNATORY, OFFICER, DIRECTOR, BOARD_MEMBER];
+const READERS: &[Who] =
+    &[EDITOR, SIGNATORY, DIRECTOR, OFFICER, PREPARATION_MEMBER, BOARD_MEMBER, SUBSTITUTE, AUDITOR, READER];
 const WRITERS: &[Who] = &[EDITOR, SIGNATORY];
-const CASES_AND_MEETINGS: &[Who] = &[OFFICER, DIRECTOR, BOARD_MEMBER];
+const CASES_AND_MEETINGS: &[Who] = &[DIRECTOR, OFFICER, PREPARATION_MEMBER, BOARD_MEMBER, SUBSTITUTE, AUDITOR, READER];
+/// Who knows of the case and does not sign for its owner.
+const KNOW_UNSIGNED: &[Who] =
+    &[EDITOR, DIRECTOR, OFFICER, PREPARATION_MEMBER, BOARD_MEMBER, SUBSTITUTE, AUDITOR, READER];
 /// Whoever is asked to write to a draft of her own: organisations are the platform's, and known to all.
 const OWN_DRAFT: &[Who] = &[Who::NoMember];
 const OFFICE: &[Who] = &[OFFICER, DIRECTOR];
+const ADJUSTERS: &[Who] = &[DIRECTOR, OFFICER, BOARD_MEMBER, SUBSTITUTE];
+const READ_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER, AUDITOR];
+const GIVE_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR];
+const COLLEAGUES: &[Who] = &[EDITOR, SIGNATORY, ORGANISATION_ADMINISTRATOR, OPERATOR];
+const GIVE_TO_COLLEAGUES: &[Who] = &[ORGANISATION_ADMINISTRATOR];
+/// The platform appoints who decides over an organisation's people.
+const GIVE_IN_ORGANISATION: &[Who] = &[ORGANISATION_ADMINISTRATOR, OPERATOR];
+const PLATFORM: &[Who] = &[OPERATOR];
 
 const fn case(field: &'static str, send: &'static str, does: &'static [Who], knows: &'static [Who]) -> Case {
     Case { field, send, does, knows }
@@ -82,6 +137,10 @@ const ADD_ITEM: &str = r#"{ "meetingId": "$meet", "applicationId": "$appl" }"#;
 const DECIDE: &str = r#"{ "agendaItemId": "$item", "outcome": "PARTLY_GRANTED", "text": "Hej", "reasons": "", "conditions": "", "presenterLeft": false, "lines": [{ "budgetLineId": "$line", "grantedOre": 1 }] }"#;
 const REMOVE_LINE: &str = r#"{ "applicationId": "$appl", "lineId": "$line" }"#;
 const REMOVE_PARTY: &str = r#"{ "applicationId": "$appl", "organisationId": "$orga" }"#;
+
+const INVITE: &str =
+    r#"{ "invitation": { "email": "", "name": "", "roles": [], "startsOn": "2020-11-01", "reason": "" } }"#;
+const INVITE_COLLEAGUE: &str = r#"{ "organisationId": "$orga", "invitation": { "email": "", "name": "", "roles": [], "startsOn": "2020-11-01", "reason": "" } }"#;
 
 /// Every root field, type by id, cursor and id in an input. The order is the document's.
 pub const CASES: &[Case] = &[
@@ -97,7 +156,8 @@ pub const CASES: &[Case] = &[
     case("node(Meeting)", "meet", CASES_AND_MEETINGS, NOBODY),
     case("node(AgendaItem)", "item", CASES_AND_MEETINGS, NOBODY),
     case("node(Decision)", "deci", CASES_AND_MEETINGS, NOBODY),
-    case("Query.viewer", "", EVERYBODY, NOBODY),
+    // With all its fields, of which some are for who is signed in.
+    case("Query.viewer", "", SIGNED_IN, NOBODY),
     case("Query.association", "", EVERYBODY, NOBODY),
     case("Query.associations", "", EVERYBODY, NOBODY),
     case("Query.desk", "", SIGNED_IN, NOBODY),
@@ -110,6 +170,11 @@ pub const CASES: &[Case] = &[
     case("Query.meetings", "", CASES_AND_MEETINGS, NOBODY),
     case("Query.meetings.after", "cursor_meetings", CASES_AND_MEETINGS, NOBODY),
     case("Query.meetings.before", "cursor_meetings", CASES_AND_MEETINGS, NOBODY),
+    case("Query.associationRoles", "", READ_ROLES, NOBODY),
+    case("Query.organisationRoles.organisationId", "orga", COLLEAGUES, SIGNED_IN),
+    case("Query.platformRoles", "", PLATFORM, NOBODY),
+    case("Query.identityProviders", r#"slug: "blekinge""#, EVERYBODY, NOBODY),
+    case("Query.identityProviderFor", r#"email: "dagny@mellanrum.example""#, EVERYBODY, NOBODY),
     case("Mutation.startApplication.callId", START, &[EDITOR, SIGNATORY, Who::OtherMember], NOBODY),
     case("Mutation.startApplication.organisationId", START, WRITERS, NOBODY),
     case(
@@ -141,24 +206,14 @@ pub const CASES: &[Case] = &[
     ),
     case("Mutation.finishAttachment.attachmentId", r#"{ "attachmentId": "$atta" }"#, READERS, NOBODY),
     case("Mutation.removeAttachment.attachmentId", r#"{ "attachmentId": "$atta" }"#, WRITERS, CASES_AND_MEETINGS),
-    case(
-        "Mutation.submitApplication.applicationId",
-        r#"{ "applicationId": "$appl" }"#,
-        &[SIGNATORY],
-        &[EDITOR, OFFICER, DIRECTOR, BOARD_MEMBER],
-    ),
+    case("Mutation.submitApplication.applicationId", r#"{ "applicationId": "$appl" }"#, &[SIGNATORY], KNOW_UNSIGNED),
     case(
         "Mutation.requestCompletion.applicationId",
         r#"{ "applicationId": "$appl", "message": "Hej", "dueOn": "2030-01-01", "notes": [] }"#,
         OFFICE,
         NOBODY,
     ),
-    case(
-        "Mutation.answerCompletion.applicationId",
-        r#"{ "applicationId": "$appl" }"#,
-        &[SIGNATORY],
-        &[EDITOR, OFFICER, DIRECTOR, BOARD_MEMBER],
-    ),
+    case("Mutation.answerCompletion.applicationId", r#"{ "applicationId": "$appl" }"#, &[SIGNATORY], KNOW_UNSIGNED),
     case(
         "Mutation.recommend.applicationId",
         r#"{ "applicationId": "$appl", "kind": "GRANT", "text": "Hej", "individualPerspective": "", "cooperationPerspective": "" }"#,
@@ -173,9 +228,61 @@ pub const CASES: &[Case] = &[
     case(
         "Mutation.adjustMinutes.meetingId",
         r#"{ "meetingId": "$meet", "adjustedOn": "2020-11-05", "adjusters": ["Hej"] }"#,
-        CASES_AND_MEETINGS,
+        ADJUSTERS,
         NOBODY,
     ),
+    // Nothing of it can be given, so that trying it gives nothing.
+    case("Mutation.inviteToAssociation", INVITE, GIVE_ROLES, NOBODY),
+    case("Mutation.inviteToOrganisation.organisationId", INVITE_COLLEAGUE, GIVE_IN_ORGANISATION, SIGNED_IN),
+    case("Mutation.inviteToPlatform", INVITE, PLATFORM, NOBODY),
+    // Each of the three roles was offered to somebody and withdrawn; she is told that it is over.
+    case(
+        "Mutation.answerInvitation.roleId (association)",
+        r#"{ "roleId": "$arol", "accept": true }"#,
+        &[EDITOR],
+        NOBODY,
+    ),
+    case(
+        "Mutation.answerInvitation.roleId (organisation)",
+        r#"{ "roleId": "$orol", "accept": true }"#,
+        &[SIGNATORY],
+        NOBODY,
+    ),
+    case(
+        "Mutation.answerInvitation.roleId (platform)",
+        r#"{ "roleId": "$prol", "accept": false }"#,
+        &[ORGANISATION_ADMINISTRATOR],
+        NOBODY,
+    ),
+    case("Mutation.withdrawRole.roleId (association)", r#"{ "roleId": "$arol", "reason": "Hej" }"#, GIVE_ROLES, NOBODY),
+    case(
+        "Mutation.withdrawRole.roleId (organisation)",
+        r#"{ "roleId": "$orol", "reason": "Hej" }"#,
+        GIVE_TO_COLLEAGUES,
+        PLATFORM,
+    ),
+    case("Mutation.withdrawRole.roleId (platform)", r#"{ "roleId": "$prol", "reason": "Hej" }"#, PLATFORM, NOBODY),
+    case(
+        "Mutation.setRoleEnd.roleId (association)",
+        r#"{ "roleId": "$arol", "endsOn": "2030-01-01" }"#,
+        GIVE_ROLES,
+        NOBODY,
+    ),
+    case(
+        "Mutation.setRoleEnd.roleId (organisation)",
+        r#"{ "roleId": "$orol", "endsOn": "2030-01-01" }"#,
+        GIVE_TO_COLLEAGUES,
+        PLATFORM,
+    ),
+    case("Mutation.setRoleEnd.roleId (platform)", r#"{ "roleId": "$prol", "endsOn": null }"#, PLATFORM, NOBODY),
+    case("Mutation.remindOfInvitation.roleId (association)", r#"{ "roleId": "$arol" }"#, GIVE_ROLES, NOBODY),
+    case("Mutation.remindOfInvitation.roleId (organisation)", r#"{ "roleId": "$orol" }"#, GIVE_TO_COLLEAGUES, PLATFORM),
+    case("Mutation.remindOfInvitation.roleId (platform)", r#"{ "roleId": "$prol" }"#, PLATFORM, NOBODY),
+    // A session that is over is over: its owner too gets what an id gets that nobody has. That others' go on is looked at
+    // after everybody has tried.
+    case("Mutation.endSession.sessionId", r#"{ "sessionId": "$sess" }"#, NOBODY, NOBODY),
+    case("Mutation.endOtherSessions", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
+    case("Mutation.removePasskey.passkeyId", r#"{ "passkeyId": "$pkey" }"#, NOBODY, NOBODY),
 ];
 
 /// One route with ids in its path, and who finds something there.
@@ -293,6 +400,50 @@ pub const ROUTES: &[Route] = &[
     ),
     route("GET /board/items/{id} id", "/board/items/$item", CASES_AND_MEETINGS),
     form("POST /board/items/{id} id", "/board/items/$item", "outcome=REJECTED&text=Hej", OFFICE),
+    // One's account is on the apex.
+    form("POST /account/invitations/{id} id", "/account/invitations/$arol", "answer=yes", &[EDITOR]),
+    form("POST /account/invitations/{id} id (organisation)", "/account/invitations/$orol", "answer=yes", &[SIGNATORY]),
+    form(
+        "POST /account/invitations/{id} id (platform)",
+        "/account/invitations/$prol",
+        "answer=no",
+        &[ORGANISATION_ADMINISTRATOR],
+    ),
+    form("POST /account/sessions/{id} id", "/account/sessions/$sess", "", NOBODY),
+    form("POST /account/passkeys/{id} id", "/account/passkeys/$pkey", "", NOBODY),
+    route("GET /office/people/{id} id", "/office/people/$arol", GIVE_ROLES),
+    form("POST /office/people/{id} id", "/office/people/$arol", "do=withdraw&reason=Hej", GIVE_ROLES),
+    route("GET /organisations/{organisation}/people organisation", "/organisations/$orga/people", COLLEAGUES),
+    form(
+        "POST /organisations/{organisation}/people organisation",
+        "/organisations/$orga/people",
+        "startsOn=2020-11-01",
+        GIVE_IN_ORGANISATION,
+    ),
+    route(
+        "GET /organisations/{organisation}/people/{id} organisation",
+        "/organisations/$orga/people/$orol",
+        GIVE_IN_ORGANISATION,
+    ),
+    route(
+        "GET /organisations/{organisation}/people/{id} id",
+        "/organisations/$orga/people/$orol",
+        GIVE_IN_ORGANISATION,
+    ),
+    form(
+        "POST /organisations/{organisation}/people/{id} organisation",
+        "/organisations/$orga/people/$orol",
+        "do=withdraw&reason=Hej",
+        GIVE_TO_COLLEAGUES,
+    ),
+    form(
+        "POST /organisations/{organisation}/people/{id} id",
+        "/organisations/$orga/people/$orol",
+        "do=withdraw&reason=Hej",
+        GIVE_TO_COLLEAGUES,
+    ),
+    route("GET /platform/people/{id} id", "/platform/people/$prol", PLATFORM),
+    form("POST /platform/people/{id} id", "/platform/people/$prol", "do=remind", PLATFORM),
 ];
 
 /// Routes and fields that name nothing of a tenant's, each with the reason. The list may only shrink.
@@ -303,8 +454,17 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /sign-in", "the answer is the same for every address"),
     ("GET /sign-in/sent", "a sentence"),
     ("GET /session/link/{token}", "a page with a button, whatever the token"),
-    ("POST /session/link/{token}", "a token works once, on its host; tried in the hosts' test"),
+    ("POST /session/link/{token}", "a token works once, on the apex, in one browser; tried in the hosts' test"),
+    ("GET /session/callback", "the way back from an identity provider works once, in one browser"),
+    ("GET /session/hand-over", "takes one's own session to a host; tried in the hosts' test"),
+    ("GET /session/receive", "a code works once, on its host, in one browser; tried in the hosts' test"),
     ("POST /sign-out", "ends one's own session"),
+    ("GET /account", "one's own roles, sessions and keys"),
+    ("POST /account/sessions/others", "ends one's own sessions"),
+    ("GET /office/people", "Query.associationRoles"),
+    ("POST /office/people", "invites as Mutation.inviteToAssociation"),
+    ("GET /platform/people", "Query.platformRoles"),
+    ("POST /platform/people", "invites as Mutation.inviteToPlatform"),
     ("GET /applications/new", "the call is asked for as by Query.call"),
     ("POST /applications/new", "begins as Mutation.startApplication"),
     ("GET /office", "Query.applications"),
@@ -316,6 +476,17 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /graphql", "every field above"),
     ("GET /graphql/explorer/{name}", "files of that page, in development only"),
     ("POST /session/link", "the answer is the same for every address"),
-    ("POST /session", "a token works once, on its host; tried in the hosts' test"),
+    ("POST /session", "a token works once, on the apex, in one browser; tried in the hosts' test"),
     ("DELETE /session", "ends one's own session"),
+    ("POST /session/departure", "the way to an identity provider"),
+    ("POST /session/callback", "the way back works once, in one browser"),
+    ("POST /session/request", "the way to the apex"),
+    ("POST /session/hand-over", "takes one's own session to a host; tried in the hosts' test"),
+    ("POST /session/receive", "a code works once, on its host, in one browser; tried in the hosts' test"),
+    ("POST /session/passkey/begin", "what is asked of a key, whoever has it"),
+    ("POST /session/passkey/finish", "a ceremony works once; a key signs in its owner"),
+    ("POST /session/confirmation/begin", "one's own keys"),
+    ("POST /session/confirmation/finish", "a ceremony works once, for who began it"),
+    ("POST /passkeys/begin", "one's own keys"),
+    ("POST /passkeys/finish", "a ceremony works once, for who began it"),
 ];

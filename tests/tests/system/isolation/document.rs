@@ -21,9 +21,10 @@ world, with every field of the answer: what is empty here is answered, to the le
 
 Roles are held in the association, or in an organisation that takes part in the case. *member*: acts for a member that takes
 no part in it. *no member*: acts for an organisation that is no member. *guest*: holds a role in another association and is
-signed in on this one's host. *abroad*: holds the same role in another association, on that one's host. *elsewhere*: nobody,
-on another host. A draft of others is empty for everybody. Besides, no answer to anybody holds an id or a title that she may
-not know.
+signed in on this one's host. *abroad*: holds the same role in another association, on that one's host, or decides over the
+people of another organisation. *elsewhere*: nobody, on another host. The analyst and the operator ask on the association's
+host. A draft of others is empty for everybody, and so are a session and a key of others. Besides, no answer to anybody holds
+an id or a title that she may not know: of a case, a meeting, a role, a session or a key.
 ";
 
 const TAIL: &str = "
@@ -38,10 +39,11 @@ const TAIL: &str = "
 | event streams, exports | none yet: a subscription's field or a route without a case fails | `tests/tests/system/isolation/schema.rs` |
 | jobs | a payload with ids of another tenant sends and makes nothing | `crates/app/tests/app/isolation.rs` |
 | cache | a key is made of a tenant, or of a named space of the platform with its reason | `crates/services/src/cache/key.rs` |
-| hosts, cookies, links, form tokens, signed addresses | each one's on another's | `tests/tests/system/isolation/hosts.rs` |
+| hosts, cookies, links, codes, form tokens, signed addresses | each one's on another's, or in another browser | `tests/tests/system/isolation/hosts.rs` |
 
 What the wall does not do: it does not stop somebody who runs SQL of her own from setting another scope. `person`,
-`organisation` and `organisation_role` are the platform's, and every scope reads them.
+`organisation`, `organisation_role` and `platform_role` are the platform's, and every scope reads them; sessions, keys, links
+and codes are read by the system role alone.
 ";
 
 fn columns() -> Vec<(String, Who)> {

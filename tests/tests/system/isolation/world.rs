@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 
 use crate::{
     demo::{Demo, Player, list, text},
-    isolation::{cases::Who, people::Asker},
+    isolation::{
+        cases::Who,
+        people::{Asker, TENANT},
+        roles,
+    },
 };
 
 /// An id or cursor of each kind.
@@ -17,8 +21,13 @@ const PARTS: &str = "id title state registrationNumber association { id slug } c
     parties { organisation { id } } budgetLines { id } attachments { id } completions { id } agendaItem { id meeting { id } } \
     submissions { id documentPath attachments { id } } decision { id documentPath }";
 
-/// The kinds of ids that are somebody's own: an application's parts, and meetings.
-const PRIVATE: [&str; 10] = ["appl", "subm", "atta", "comp", "item", "deci", "docu", "line", "meet", "job"];
+/// The kinds of ids that are somebody's own: an application's parts, meetings, roles, sessions and keys.
+const PRIVATE: [&str; 15] = [
+    "appl", "subm", "atta", "comp", "item", "deci", "docu", "line", "meet", "job", "arol", "orol", "prol", "sess",
+    "pkey",
+];
+/// Those that belong to a person or a place, and to no case.
+const PERSONAL: [&str; 5] = ["arol", "orol", "prol", "sess", "pkey"];
 /// Those of the office and the board, that applicants never see.
 const OFFICES: [&str; 2] = ["item", "meet"];
 
@@ -39,6 +48,38 @@ pub struct World {
     pub targets: BTreeMap<&'static str, Ids>,
     /// A draft of the same association.
     pub draft: Ids,
+    /// Where each role is held.
+    roles: BTreeMap<String, roles::Place>,
+    /// Whose session and key are asked for.
+    victim: roles::Victim,
+}
+
+/// What an asker has of her own.
+pub struct Own {
+    /// The organisations whose cases she reads.
+    organisations: BTreeSet<String>,
+    /// The organisations whose roles she reads.
+    colleagues: BTreeSet<String>,
+    /// Her roles, sessions and keys.
+    ids: BTreeSet<String>,
+}
+
+impl Own {
+    pub async fn read(player: &Player) -> Self {
+        let query = "{ viewer { organisations { role organisation { id } } roles { given { id } } sessions { id } passkeys { id } } }";
+        let answer = player.answer(query, json!({})).await;
+        let held = list(&answer["data"]["viewer"]["organisations"]);
+        let ids = |held: &mut dyn Iterator<Item = &Value>| {
+            held.map(|held| text(&held["organisation"]["id"]).to_owned()).collect::<BTreeSet<_>>()
+        };
+        let mut own = BTreeSet::new();
+        collect(&answer["data"]["viewer"], &mut own);
+        Self {
+            organisations: ids(&mut held.iter().filter(|held| held["role"] != "ORGANISATION_ADMINISTRATOR")),
+            colleagues: ids(&mut held.iter()),
+            ids: own,
+        }
+    }
 }
 
 fn collect(value: &Value, found: &mut BTreeSet<String>) {
@@ -141,12 +182,16 @@ async fn of_office(player: &Player) -> (Vec<Value>, Ids) {
 impl World {
     /// Reads it as those who may, and begins what the story does not have.
     pub async fn read(demo: &Demo) -> Self {
+        let roles::Given { places, ids: role_ids } = roles::give_all(demo).await;
+        let victim = roles::Victim::sign_in(demo).await;
         let mut world = Self {
             owners: Vec::new(),
             ids: BTreeMap::new(),
             meetings: BTreeMap::new(),
             targets: BTreeMap::new(),
             draft: Ids::new(),
+            roles: places,
+            victim,
         };
         // A draft with a file on its way, which no one but its writers knows of.
         let karl = demo.sign_in("karl", None).await;
@@ -186,7 +231,9 @@ impl World {
                 }
             }
         }
-        let complete = &world.targets["blekinge"];
+        let complete = world.targets.entry(TENANT).or_default();
+        complete.extend(role_ids);
+        complete.extend(world.victim.ids());
         for kind in PRIVATE.iter().filter(|kind| **kind != "job") {
             assert!(complete.contains_key(kind), "the story has a {kind}");
         }
@@ -209,14 +256,25 @@ impl World {
     }
 
     /// What an answer tells that the one who asked may not know; `asked` is what she said herself.
-    pub fn leaks(&self, asker: &Asker, organisations: &BTreeSet<String>, asked: &str, answer: &str) -> Vec<String> {
+    pub fn leaks(&self, asker: &Asker, own: &Own, asked: &str, answer: &str) -> Vec<String> {
         let may_know = |owner: &Owner| {
-            !owner.parties.is_disjoint(organisations)
+            !owner.parties.is_disjoint(&own.organisations)
                 || (!owner.is_draft && asker.office.is_some_and(|office| office == owner.slug))
         };
         let mut told = Vec::new();
         for id in ids_in(answer).into_iter().filter(|id| !asked.contains(id.as_str())) {
             let kind = id.split('_').next().unwrap_or_default();
+            if PERSONAL.contains(&kind) {
+                let may = own.ids.contains(&id)
+                    || match self.roles.get(&id) {
+                        Some(roles::Place::Association(slug)) => asker.reads_roles == Some(slug),
+                        Some(roles::Place::Organisation(id)) => asker.is_operator() || own.colleagues.contains(id),
+                        Some(roles::Place::Platform) => asker.is_operator(),
+                        None => false,
+                    };
+                told.extend((!may).then_some(id));
+                continue;
+            }
             let may = match (self.meetings.get(&id), self.ids.get(&id)) {
                 (Some(slug), _) => asker.office == Some(slug.as_str()),
                 (_, Some(&owner)) => {
@@ -240,7 +298,12 @@ impl World {
             // The case that her organisation owns, and the draft that his does.
             Who::OtherMember => &self.targets["jamtland"],
             Who::NoMember => &self.draft,
-            _ => &self.targets[asker.office.unwrap_or(asker.about)],
+            _ => &self.targets[asker.home.unwrap_or(asker.about)],
         }
+    }
+
+    /// What the one whose session and key were asked for has lost.
+    pub async fn losses(&self) -> Vec<String> {
+        self.victim.losses().await
     }
 }

@@ -6,7 +6,11 @@ use uuid::Uuid;
 /// At least one insert for each tenant's table, those that others point to first, and for each foreign key one that uses it.
 pub const ROWS: &[(&str, &str)] = &[
     ("member", "(organisation_id, party_kind, position) values ('{organisation}', 'MUNICIPALITY', 0)"),
-    ("association_role", "(person_id, role) values ('{person}', 'OFFICER')"),
+    (
+        "association_role",
+        "(id, person_id, role, starts_on, reason, given_at, invitation_ends_at, accepted_at) \
+         values ('{association_role}', '{person}', 'OFFICER', '2019-04-01', 'Appointed', now(), now(), now())",
+    ),
     ("policy", r#"(number, position, title, rules) values ('17/29', 0, '"Policy"', '[]')"#),
     (
         "template",
