@@ -89,10 +89,8 @@ struct Plan {
 impl Plan {
     fn scope(&self) -> Scope {
         match self.tenant {
-            Some(number) => {
-                Scope { association: Some(tenant(number)), person: Some(PERSON), ..Scope::default() }
-            }
-            None => Scope { association: None, person: Some(PERSON), organisations: vec![ORGANISATION], ..Scope::default() },
+            Some(number) => Scope { association: Some(tenant(number)), person: Some(PERSON), ..Scope::default() },
+            None => Scope { person: Some(PERSON), organisations: vec![ORGANISATION], ..Scope::default() },
         }
     }
 }

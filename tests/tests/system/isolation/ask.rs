@@ -185,7 +185,7 @@ impl<'world> Asking<'world> {
     }
 
     fn check_leaks(&mut self, what: &str, asked: &str, answer: &str) {
-        let told = self.world.leaks(self.asker, &self.own, asked, answer);
+        let told = self.world.leaks(self.asker, &self.own, what, asked, answer);
         if !told.is_empty() {
             self.wrong.push(format!("{what} tells {} of {told:?}", self.asker.name));
         }
@@ -222,6 +222,17 @@ impl<'world> Asking<'world> {
         self.check_leaks(route.route, &asked, &real);
         let (nobody, _) = self.visit(route, &made_up).await;
         real.replace(tried, "ID") != nobody.replace(&made_up, "ID")
+    }
+
+    /// Opens a page that takes no id, and notes what it tells.
+    pub async fn try_page(&mut self, route: &str, path: &str) {
+        self.asked += 1;
+        let response = self.asker.player.get(path).await;
+        if response.status().is_server_error() {
+            self.wrong.push(format!("{route} as {}: {}", self.asker.name, response.status()));
+        }
+        let page = response.text().await.expect("text");
+        self.check_leaks(route, "", &page);
     }
 
     async fn visit(&mut self, route: &Route, tried: &str) -> (String, String) {

@@ -119,6 +119,7 @@ const OFFICE: &[Who] = &[OFFICER, DIRECTOR];
 const ADJUSTERS: &[Who] = &[DIRECTOR, OFFICER, BOARD_MEMBER, SUBSTITUTE];
 const READ_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER, AUDITOR];
 const GIVE_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR];
+const READ_AUDIT: &[Who] = &[ADMINISTRATOR, DIRECTOR, AUDITOR];
 const COLLEAGUES: &[Who] = &[EDITOR, SIGNATORY, ORGANISATION_ADMINISTRATOR, OPERATOR];
 const GIVE_TO_COLLEAGUES: &[Who] = &[ORGANISATION_ADMINISTRATOR];
 /// The platform appoints who decides over an organisation's people.
@@ -173,6 +174,12 @@ pub const CASES: &[Case] = &[
     case("Query.associationRoles", "", READ_ROLES, NOBODY),
     case("Query.organisationRoles.organisationId", "orga", COLLEAGUES, SIGNED_IN),
     case("Query.platformRoles", "", PLATFORM, NOBODY),
+    case("Query.auditEntries", "", READ_AUDIT, NOBODY),
+    case("Query.auditEntries.after", "cursor_audit", READ_AUDIT, NOBODY),
+    case("Query.auditEntries.before", "cursor_audit", READ_AUDIT, NOBODY),
+    case("Query.platformAuditEntries", "", PLATFORM, NOBODY),
+    case("Query.platformAuditEntries.after", "cursor_platform_audit", PLATFORM, NOBODY),
+    case("Query.platformAuditEntries.before", "cursor_platform_audit", PLATFORM, NOBODY),
     case("Query.identityProviders", r#"slug: "blekinge""#, EVERYBODY, NOBODY),
     case("Query.identityProviderFor", r#"email: "dagny@mellanrum.example""#, EVERYBODY, NOBODY),
     case("Mutation.startApplication.callId", START, &[EDITOR, SIGNATORY, Who::OtherMember], NOBODY),
@@ -463,6 +470,8 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /account/sessions/others", "ends one's own sessions"),
     ("GET /office/people", "Query.associationRoles"),
     ("POST /office/people", "invites as Mutation.inviteToAssociation"),
+    ("GET /office/audit", "Query.auditEntries"),
+    ("GET /platform/audit", "Query.platformAuditEntries"),
     ("GET /platform/people", "Query.platformRoles"),
     ("POST /platform/people", "invites as Mutation.inviteToPlatform"),
     ("GET /applications/new", "the call is asked for as by Query.call"),
@@ -489,4 +498,5 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /session/confirmation/finish", "a ceremony works once, for who began it"),
     ("POST /passkeys/begin", "one's own keys"),
     ("POST /passkeys/finish", "a ceremony works once, for who began it"),
+    ("GET /audit.csv", "Query.auditEntries, and Query.platformAuditEntries on the apex"),
 ];

@@ -45,6 +45,8 @@ pub struct Asker {
     pub office: Option<&'static str>,
     /// The association in which she sees who has which role.
     pub reads_roles: Option<&'static str>,
+    /// The association in which she sees what was done.
+    pub reads_audit: Option<&'static str>,
     /// The association that she has a role in and is on the host of.
     pub home: Option<&'static str>,
     /// What she asks about: Blekinge's, or for who is no member of it another association's.
@@ -53,7 +55,7 @@ pub struct Asker {
 
 impl Asker {
     fn new(who: Who, name: String, player: Player) -> Self {
-        Self { who, name, player, office: None, reads_roles: None, home: None, about: TENANT }
+        Self { who, name, player, office: None, reads_roles: None, reads_audit: None, home: None, about: TENANT }
     }
 
     pub fn is_operator(&self) -> bool {
@@ -87,9 +89,15 @@ pub async fn sign_in(demo: &Demo) -> Vec<Asker> {
         }
         let home = slug.filter(|_| role.is_some());
         let allowed = |action| home.filter(|_| role.is_some_and(|role| may(role, action)));
-        let (office, reads_roles) = (allowed(Action::ReadCases), allowed(Action::ReadRoles));
-        let player = demo.sign_in(key, slug).await;
-        askers.push(Asker { office, reads_roles, home, about, ..Asker::new(who, name, player) });
+        let nobody = Asker::new(who, name, demo.sign_in(key, slug).await);
+        askers.push(Asker {
+            office: allowed(Action::ReadCases),
+            reads_roles: allowed(Action::ReadRoles),
+            reads_audit: allowed(Action::ReadAudit),
+            home,
+            about,
+            ..nobody
+        });
     };
     for &(role, here, there) in HOLDERS {
         add(Who::Role(role), Some(role), here, TENANT).await;
