@@ -10,6 +10,7 @@ use crate::{
     attachment::AttachmentMutation,
     audit::AuditQuery,
     budget_line::BudgetLineMutation,
+    calendar::CalendarMutation,
     call::CallQuery,
     completion::CompletionMutation,
     decision::DecisionMutation,
@@ -60,6 +61,7 @@ pub(crate) struct Mutation(
     RoleMutation,
     SessionMutation,
     PasskeyMutation,
+    CalendarMutation,
 );
 
 /// The schema of the API.

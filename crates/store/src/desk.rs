@@ -9,12 +9,12 @@ use std::{fmt, str::FromStr};
 use mellanrum_model::{
     Result,
     application::ApplicationState,
-    id::{AssociationId, OrganisationId},
+    id::{ApplicationId, AssociationId, CompletionId, OrganisationId},
     organisation::PartyKind,
     rule::Rule,
 };
 use sqlx::{AssertSqlSafe, Row as _, postgres::PgRow};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
@@ -225,6 +225,61 @@ pub async fn list_associations(tx: &mut Tx) -> Result<Vec<Association>> {
          or id in (select tenant_id from application) order by name collate \"sv-SE-x-icu\"",
     );
     fetch_all(tx, query, association::from_row).await
+}
+
+/// A day in a case of one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseDay {
+    /// What makes the day, so that its entry in a calendar is known again.
+    pub kind: CaseDayKind,
+    /// The day.
+    pub day: Date,
+    /// The application.
+    pub application: ApplicationId,
+    /// Its title.
+    pub title: String,
+    /// The association's name.
+    pub association: String,
+}
+
+/// What happens on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseDayKind {
+    /// The last day of a completion request that waits.
+    Complete(CompletionId),
+    /// The board decides.
+    Decide,
+}
+
+/// Days from `since` on in the cases of the scope's organisations: completions that wait, and board decisions that are to come.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_days(tx: &mut Tx, since: Date) -> Result<Vec<CaseDay>> {
+    let query = sqlx::query(
+        "select application.id as application_id, application.title, association.name, days.day, days.completion_id from application \
+         join association on association.id = application.tenant_id \
+         join call on call.tenant_id = application.tenant_id and call.id = application.call_id \
+         cross join lateral (select completion.due_on as day, completion.id as completion_id from completion \
+             where completion.tenant_id = application.tenant_id and completion.application_id = application.id \
+             and completion.answered_at is null \
+           union all select call.decision_on, null where call.decision_on is not null and application.applicant_state <> 'DRAFT' \
+             and not exists (select from decision where decision.tenant_id = application.tenant_id \
+               and decision.application_id = application.id and decision.outcome in ('GRANTED', 'PARTLY_GRANTED', 'REJECTED'))) days \
+         where days.day >= $1 order by days.day, application.id limit 1000",
+    )
+    .bind(since);
+    fetch_all(tx, query, |row| {
+        let completion = get::<Option<Uuid>>(row, "completion_id")?;
+        Ok(CaseDay {
+            kind: completion.map_or(CaseDayKind::Decide, |id| CaseDayKind::Complete(id.into())),
+            day: get(row, "day")?,
+            application: get_id(row, "application_id")?,
+            title: get(row, "title")?,
+            association: get(row, "name")?,
+        })
+    })
+    .await
 }
 
 /// The associations in which one of the scope's organisations takes part in a case.
