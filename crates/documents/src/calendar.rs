@@ -76,8 +76,8 @@ fn event(entry: &Entry, written_at: &str) -> Event {
             event.append_property(property("DTEND", &day(next), Some(("VALUE", "DATE"))));
         }
         When::Moment(at) => {
+            // Without an end it takes no time; an end that is no later than its start is no end.
             event.add_property("DTSTART", moment(at));
-            event.add_property("DTEND", moment(at));
         }
     }
     // A date to keep in mind is no time in which one is busy.

@@ -44,6 +44,7 @@ fn a_calendar_is_read_back_as_it_was_written() {
     assert!(matches!(events[0].get_start(), Some(DatePerhapsTime::Date(_))));
     assert!(matches!(events[1].get_start(), Some(DatePerhapsTime::DateTime(CalendarDateTime::Utc(_)))));
     assert_eq!(events[1].property_value("DTSTART"), Some("20201025T100000Z"));
+    assert_eq!(events[1].property_value("DTEND"), None);
     assert_eq!(events[1].property_value("DTSTAMP"), Some("20200928T080000Z"));
 }
 

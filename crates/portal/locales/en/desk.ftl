@@ -1,6 +1,7 @@
 ## The applicant's desk
 
 desk-title = My desk
+desk-choose = Search and choose what is shown
 desk-search = Search by title, number, association or organisation
 desk-association = Association
 desk-all-associations = All associations

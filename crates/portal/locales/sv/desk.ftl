@@ -1,6 +1,7 @@
 ## The applicant's desk
 
 desk-title = Mitt skrivbord
+desk-choose = Sök och välj vad som visas
 desk-search = Sök på namn, nummer, förbund eller organisation
 desk-association = Förbund
 desk-all-associations = Alla förbund
