@@ -11,6 +11,7 @@ use crate::{
     attachment::AttachmentMutation,
     audit::AuditQuery,
     budget_line::BudgetLineMutation,
+    calendar::CalendarMutation,
     call::CallQuery,
     completion::CompletionMutation,
     decision::DecisionMutation,
@@ -63,6 +64,7 @@ pub(crate) struct Mutation(
     SessionMutation,
     PasskeyMutation,
     ApiTokenMutation,
+    CalendarMutation,
 );
 
 /// The schema of the API.

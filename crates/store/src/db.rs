@@ -36,24 +36,35 @@ impl Scope {
 
     /// The statement that begins a transaction in this scope. It holds nothing but ids that we wrote ourselves, so it
     /// can go as one simple query.
-    fn begin(&self, read_only: bool) -> String {
+    fn begin(&self, mode: Mode) -> String {
         let uuid = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         let organisations: Vec<String> = self.organisations.iter().map(|id| id.0.to_string()).collect();
         format!(
             "begin{}; select set_config('app.tenant', '{}', true), set_config('app.person', '{}', true), \
-             set_config('app.organisations', '{{{}}}', true)",
-            if read_only { " read only" } else { "" },
+             set_config('app.organisations', '{{{}}}', true){}",
+            if mode == Mode::Write { "" } else { " read only" },
             uuid(self.association.map(|id| id.0)),
             uuid(self.person.map(|id| id.0)),
             organisations.join(","),
+            if mode == Mode::Desk { ", set_config('role', 'mellanrum_desk', true)" } else { "" },
         )
     }
+}
+
+/// What a transaction does, and as whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Read,
+    Write,
+    /// Reads across associations, in the desk's own role until the transaction ends.
+    Desk,
 }
 
 /// A transaction in a scope.
 pub struct Tx {
     inner: sqlx::Transaction<'static, Postgres>,
     scope: Scope,
+    is_desk: bool,
     noted: Vec<Entry>,
 }
 
@@ -61,6 +72,11 @@ impl Tx {
     /// The connection, for the queries of this crate.
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
         &mut self.inner
+    }
+
+    /// Whether it reads across associations as the desk.
+    pub(crate) fn is_desk(&self) -> bool {
+        self.is_desk
     }
 
     /// Notes what is done here; it is written into the association's audit when the transaction commits.
@@ -132,7 +148,7 @@ impl Db {
         scope: &Scope,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        run(&self.runtime, name, scope, false, work).await
+        run(&self.runtime, name, scope, Mode::Write, work).await
     }
 
     /// Runs `work` in a transaction that only reads.
@@ -145,7 +161,22 @@ impl Db {
         scope: &Scope,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        run(&self.runtime, name, scope, true, work).await
+        run(&self.runtime, name, scope, Mode::Read, work).await
+    }
+
+    /// Runs `work` as the applicants' desk: it reads every association in which the scope's organisations take part, at
+    /// once, and has no right to write.
+    ///
+    /// # Errors
+    /// What `work` returns; `Unavailable` when Postgres does not answer.
+    pub async fn desk<T>(
+        &self,
+        name: &'static str,
+        scope: &Scope,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        let scope = Scope { association: None, ..scope.clone() };
+        run(&self.runtime, name, &scope, Mode::Desk, work).await
     }
 
     /// Runs `work` as the system role, for what comes before a scope is known.
@@ -153,7 +184,7 @@ impl Db {
     /// # Errors
     /// What `work` returns, after rolling back; `Unavailable` when Postgres does not answer.
     pub async fn system<T>(&self, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        run(&self.system, name, &Scope::default(), false, work).await
+        run(&self.system, name, &Scope::default(), Mode::Write, work).await
     }
 
     /// A connection of the system role that hears what is notified on `channel`.
@@ -176,13 +207,13 @@ async fn run<T>(
     pool: &PgPool,
     name: &'static str,
     scope: &Scope,
-    read_only: bool,
+    mode: Mode,
     work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
 ) -> Result<T> {
     let span = tracing::info_span!("db", otel.name = name, otel.kind = "client", db.system = "postgresql");
     async {
-        let inner = pool.begin_with(AssertSqlSafe(scope.begin(read_only))).await.map_err(from_sqlx)?;
-        let mut tx = Tx { inner, scope: scope.clone(), noted: Vec::new() };
+        let inner = pool.begin_with(AssertSqlSafe(scope.begin(mode))).await.map_err(from_sqlx)?;
+        let mut tx = Tx { inner, scope: scope.clone(), is_desk: mode == Mode::Desk, noted: Vec::new() };
         let worked = match work(&mut tx).await {
             Ok(value) => write_noted(&mut tx).await.map(|()| value),
             Err(error) => Err(error),

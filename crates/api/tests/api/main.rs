@@ -1,6 +1,9 @@
 //! The API over HTTP: its written schema, its edge, and its answers from real services.
 
 mod answers;
+mod calendar;
+mod counter;
+mod desk;
 mod edge;
 mod generated;
 mod isolation;
