@@ -420,13 +420,8 @@ pub(crate) async fn sign_out(State(api): State<Api>, request: Request) -> Respon
 async fn try_sign_out(api: Api, parts: &Parts) -> Result<Response, Refusal> {
     let visit = read_visit(&api, parts).await?;
     let app = api.app.clone();
-    let logout_url = match visit.browser.token.clone() {
-        Some(token) => {
-            let ended = detached(async move { session::sign_out(&app, &visit.host, &token).await }).await;
-            ended.and_then(|ended| ended).map_err(|error| told(&error))?
-        }
-        None => None,
-    };
+    let ended = detached(async move { session::sign_out(&app, &visit.host, &visit.browser).await }).await;
+    let logout_url = ended.and_then(|ended| ended).map_err(|error| told(&error))?;
     let cookie = cookie(&api.app, session_cookie(&api.app), "", 0).map_err(|error| told(&error))?;
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({ "logoutUrl": logout_url }))).into_response())
 }

@@ -225,9 +225,7 @@ pub(crate) async fn begin(
         used_at: now,
         expires_at: now + Duration::days(SESSION_DAYS),
     };
-    if let Some(before) = &browser.token {
-        sign_out(app, host, before).await?;
-    }
+    sign_out(app, host, browser).await?;
     app.db
         .system("session.begin", async |tx| {
             session::sweep(tx, now, idle_since(app)).await?;
@@ -448,21 +446,32 @@ pub async fn receive(app: &App, host: &Host, browser: &Browser, code: &str, retu
     Ok(signed_in(token, &session, return_to, now))
 }
 
-/// Ends the session of a token, on every host; gives where its identity provider wants to be told, if it does.
+/// Ends the session that a browser has, on every host; gives where its identity provider wants to be told, if it does.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn sign_out(app: &App, host: &Host, token: &str) -> Result<Option<String>> {
+pub async fn sign_out(app: &App, host: &Host, browser: &Browser) -> Result<Option<String>> {
+    let Some(token) = &browser.token else { return Ok(None) };
     let Some(session) = find(app, host, token).await? else { return Ok(None) };
-    end_session(app, session.person, session.id).await?;
+    end_session(app, &browser.actor(), session.person, session.id).await?;
     Ok(match session.provider.as_deref().and_then(|key| find_provider(app, key)) {
         Some(provider) => provider.logout_url(&app.addresses.url(None, "/")).await,
         None => None,
     })
 }
 
-async fn end_session(app: &App, person: PersonId, id: SessionId) -> Result<()> {
-    let tokens = app.db.system("session.end", async |tx| session::end(tx, person, id).await).await?;
+async fn end_session(app: &App, actor: &Actor, owner: PersonId, id: SessionId) -> Result<()> {
+    let tokens = app
+        .db
+        .system("session.end", async |tx| {
+            let tokens = session::end(tx, owner, id).await?;
+            if !tokens.is_empty() {
+                let actor = Actor { person: Some(person::get(tx, owner).await?), ..actor.clone() };
+                audit::note_on_platform(app, tx, Some(&actor), "session.end", id, json!({})).await?;
+            }
+            Ok(tokens)
+        })
+        .await?;
     cache::forget(app, &tokens).await;
     Ok(())
 }
@@ -481,7 +490,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Session>> {
 /// # Errors
 /// `Unauthenticated` when nobody is signed in.
 pub async fn end(app: &App, actor: &Actor, id: SessionId) -> Result<()> {
-    end_session(app, actor.get_account()?.id, id).await
+    end_session(app, actor, actor.get_account()?.id, id).await
 }
 
 /// Ends the person's sessions in all other browsers.
@@ -490,8 +499,16 @@ pub async fn end(app: &App, actor: &Actor, id: SessionId) -> Result<()> {
 /// `Unauthenticated` when nobody is signed in.
 pub async fn end_others(app: &App, actor: &Actor) -> Result<()> {
     let (person, kept) = (actor.get_account()?.id, actor.get_session()?.id);
-    let tokens =
-        app.db.system("session.end_others", async |tx| session::end_others(tx, person, Some(kept)).await).await?;
+    let tokens = app
+        .db
+        .system("session.end_others", async |tx| {
+            let tokens = session::end_others(tx, person, Some(kept)).await?;
+            if !tokens.is_empty() {
+                audit::note_on_platform(app, tx, Some(actor), "session.end_others", person, json!({})).await?;
+            }
+            Ok(tokens)
+        })
+        .await?;
     cache::forget(app, &tokens).await;
     Ok(())
 }

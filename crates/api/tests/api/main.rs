@@ -2,6 +2,7 @@
 
 mod answers;
 mod api_token;
+mod audit;
 mod calendar;
 mod counter;
 mod desk;
