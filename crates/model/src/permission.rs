@@ -211,6 +211,8 @@ actions! {
     GivePlatformRoles;
     /// See what was done on the platform, by whom.
     ReadPlatformAudit;
+    /// Create associations, close them and open them again, and see how large each is and how it fares.
+    ManageAssociations;
 }
 
 /// Whether a role may do an action, before looking at the row.
@@ -237,7 +239,7 @@ pub fn may(role: Role, action: Action) -> bool {
         A::ReadAudit => matches!(role, R::Administrator | R::Director | R::Auditor),
         A::ReadOrganisationRoles => matches!(role, R::Editor | R::Signatory | R::OrganisationAdministrator),
         A::GiveOrganisationRoles => role == R::OrganisationAdministrator,
-        A::GivePlatformRoles | A::ReadPlatformAudit => role == R::Operator,
+        A::GivePlatformRoles | A::ReadPlatformAudit | A::ManageAssociations => role == R::Operator,
     }
 }
 
@@ -288,8 +290,13 @@ mod tests {
     #[test]
     fn who_runs_the_platform_reads_no_case() {
         for &action in Action::ALL {
-            let is_the_platforms =
-                matches!(action, Action::ReadPublicPage | Action::GivePlatformRoles | Action::ReadPlatformAudit);
+            let is_the_platforms = matches!(
+                action,
+                Action::ReadPublicPage
+                    | Action::GivePlatformRoles
+                    | Action::ReadPlatformAudit
+                    | Action::ManageAssociations
+            );
             assert!(is_the_platforms || !may(Role::Operator, action), "{action:?}");
         }
     }
@@ -298,9 +305,14 @@ mod tests {
     fn whoever_changes_what_others_wrote_or_may_do_is_staff() {
         use Action as A;
         for role in Role::ALL {
-            for action in
-                [A::RequestCompletion, A::Decide, A::GiveRoles, A::GiveOrganisationRoles, A::GivePlatformRoles]
-            {
+            for action in [
+                A::RequestCompletion,
+                A::Decide,
+                A::GiveRoles,
+                A::GiveOrganisationRoles,
+                A::GivePlatformRoles,
+                A::ManageAssociations,
+            ] {
                 assert!(!may(role, action) || role.is_staff(), "{role:?} {action:?}");
             }
         }
