@@ -25,6 +25,8 @@ pub struct Scope {
     pub organisations: Vec<OrganisationId>,
     /// In which roles and from where, for what is written down of it.
     pub acting: Acting,
+    /// Whether the tenant is closed for the time being: its rows are read and none is written.
+    pub is_suspended: bool,
 }
 
 impl Scope {
@@ -36,18 +38,28 @@ impl Scope {
 
     /// The statement that begins a transaction in this scope. It holds nothing but ids that we wrote ourselves, so it
     /// can go as one simple query.
-    fn begin(&self, read_only: bool) -> String {
+    fn begin(&self, mode: Mode) -> String {
         let uuid = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         let organisations: Vec<String> = self.organisations.iter().map(|id| id.0.to_string()).collect();
         format!(
             "begin{}; select set_config('app.tenant', '{}', true), set_config('app.person', '{}', true), \
-             set_config('app.organisations', '{{{}}}', true)",
-            if read_only { " read only" } else { "" },
+             set_config('app.organisations', '{{{}}}', true){}",
+            if mode == Mode::Write { "" } else { " read only" },
             uuid(self.association.map(|id| id.0)),
             uuid(self.person.map(|id| id.0)),
             organisations.join(","),
+            if mode == Mode::Overview { ", set_config('role', 'mellanrum_overview', true)" } else { "" },
         )
     }
+}
+
+/// What a transaction does, and as whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Read,
+    Write,
+    /// Counts over all associations, in a role of its own until the transaction ends.
+    Overview,
 }
 
 /// A transaction in a scope.
@@ -125,14 +137,18 @@ impl Db {
     /// Runs `work` in a transaction that may write.
     ///
     /// # Errors
-    /// What `work` returns, after rolling back; `Unavailable` when Postgres does not answer.
+    /// What `work` returns, after rolling back; `Suspended` in the scope of an association that is closed; `Unavailable`
+    /// when Postgres does not answer.
     pub async fn write<T>(
         &self,
         name: &'static str,
         scope: &Scope,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        run(&self.runtime, name, scope, false, work).await
+        if scope.is_suspended {
+            return Err(Error::Suspended);
+        }
+        run(&self.runtime, name, scope, Mode::Write, work).await
     }
 
     /// Runs `work` in a transaction that only reads.
@@ -145,7 +161,7 @@ impl Db {
         scope: &Scope,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        run(&self.runtime, name, scope, true, work).await
+        run(&self.runtime, name, scope, Mode::Read, work).await
     }
 
     /// Runs `work` as the system role, for what comes before a scope is known.
@@ -153,7 +169,29 @@ impl Db {
     /// # Errors
     /// What `work` returns, after rolling back; `Unavailable` when Postgres does not answer.
     pub async fn system<T>(&self, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        run(&self.system, name, &Scope::default(), false, work).await
+        run(&self.system, name, &Scope::default(), Mode::Write, work).await
+    }
+
+    /// Runs `work` as the system role in the scope of one association, for what the platform does to it: what is noted goes
+    /// into that one's audit.
+    ///
+    /// # Errors
+    /// As [`Db::system`].
+    pub async fn system_in<T>(
+        &self,
+        name: &'static str,
+        scope: &Scope,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        run(&self.system, name, scope, Mode::Write, work).await
+    }
+
+    /// Runs `work` as the role that counts over all associations and reads nothing else.
+    ///
+    /// # Errors
+    /// What `work` returns; `Unavailable` when Postgres does not answer.
+    pub async fn overview<T>(&self, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        run(&self.system, name, &Scope::default(), Mode::Overview, work).await
     }
 
     /// A connection of the system role that hears what is notified on `channel`.
@@ -176,12 +214,12 @@ async fn run<T>(
     pool: &PgPool,
     name: &'static str,
     scope: &Scope,
-    read_only: bool,
+    mode: Mode,
     work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
 ) -> Result<T> {
     let span = tracing::info_span!("db", otel.name = name, otel.kind = "client", db.system = "postgresql");
     async {
-        let inner = pool.begin_with(AssertSqlSafe(scope.begin(read_only))).await.map_err(from_sqlx)?;
+        let inner = pool.begin_with(AssertSqlSafe(scope.begin(mode))).await.map_err(from_sqlx)?;
         let mut tx = Tx { inner, scope: scope.clone(), noted: Vec::new() };
         let worked = match work(&mut tx).await {
             Ok(value) => write_noted(&mut tx).await.map(|()| value),

@@ -5,3 +5,4 @@ mod isolation;
 mod lint;
 mod people;
 mod scope;
+mod tenant;
