@@ -34,6 +34,7 @@ mod schema;
 mod session;
 mod submission;
 mod template;
+mod tenant;
 mod viewer;
 
 use axum::{

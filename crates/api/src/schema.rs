@@ -23,6 +23,7 @@ use crate::{
     role::{RoleMutation, RoleQuery},
     session::{SessionMutation, SessionQuery},
     submission::SubmissionMutation,
+    tenant::{TenantMutation, TenantQuery},
     viewer::ViewerQuery,
 };
 
@@ -40,6 +41,7 @@ pub(crate) struct Query(
     RoleQuery,
     SessionQuery,
     AuditQuery,
+    TenantQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -60,6 +62,7 @@ pub(crate) struct Mutation(
     RoleMutation,
     SessionMutation,
     PasskeyMutation,
+    TenantMutation,
 );
 
 /// The schema of the API.

@@ -31,6 +31,7 @@ pub mod role;
 pub mod session;
 pub mod submission;
 pub mod template;
+pub mod tenant;
 
 pub use mellanrum_store::page;
 
