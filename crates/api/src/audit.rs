@@ -233,7 +233,7 @@ async fn try_export(api: Api, parts: &Parts, wanted: Wanted) -> Result<Vec<u8>, 
     let place = if visit.host.slug.is_some() { AuditPlace::Association } else { AuditPlace::Platform };
     let payer = Payer::of(&parts.extensions);
     let written = detached(async move {
-        let actor = visit.actor(&api.app).await.map_err(|error| told(&error))?;
+        let actor = visit.caller(&api.app).await?;
         payer.charge(&api.app, &visit.host, &actor, Kind::Read).await?;
         let entries = audit::export(&api.app, &actor, place, &filter).await.map_err(|error| match error {
             // Not being allowed to see it looks like its not being there.

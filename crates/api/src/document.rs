@@ -28,7 +28,7 @@ async fn find(api: Api, parts: &Parts, id: String) -> Result<HeaderValue, Refusa
     let visit = Visit::read(&api.app, parts).await?;
     let payer = Payer::of(&parts.extensions);
     let found = detached(async move {
-        let actor = visit.actor(&api.app).await.map_err(|error| told(&error))?;
+        let actor = visit.caller(&api.app).await?;
         payer.charge(&api.app, &visit.host, &actor, Kind::Read).await?;
         document::address(&api.app, &actor, &id).await.map_err(|error| told(&error))
     });

@@ -138,6 +138,16 @@ impl Refusal {
         )
     }
 
+    /// A program shows a token that does not work here.
+    pub(crate) fn token() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "INVALID_TOKEN",
+            "Nyckeln gäller inte här. Den kan vara återtagen, ha gått ut eller höra till ett annat förbund.",
+            "The token does not work here. It may be withdrawn, have expired or belong to another association.",
+        )
+    }
+
     pub(crate) fn link_used() -> Self {
         Self::new(StatusCode::GONE, "GONE", "Länken gäller inte längre.", "The link does not work any more.")
     }

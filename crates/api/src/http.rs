@@ -19,7 +19,7 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use mellanrum_app::{
-    App, actor, hosts,
+    App, actor, api_token, hosts,
     session::{self, Browser, Host},
 };
 use mellanrum_model::{Error, Language};
@@ -47,6 +47,8 @@ pub(crate) struct Visit {
     pub(crate) host: Host,
     pub(crate) language: Language,
     pub(crate) browser: Browser,
+    /// The token that a program shows.
+    token: Option<String>,
 }
 
 /// Where a request comes from, for what is written down of it.
@@ -54,6 +56,13 @@ fn origin_of(parts: &Parts) -> actor::Origin {
     let request_id = parts.headers.get("x-request-id").and_then(|value| value.to_str().ok());
     let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string());
     actor::Origin { address: address.unwrap_or_default(), request_id: request_id.unwrap_or_default().to_owned() }
+}
+
+/// The token that a request shows, by RFC 6750. Other schemes are for whoever stands between.
+fn token_of(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
 /// The language that a request asks for.
@@ -87,7 +96,7 @@ impl Visit {
             token: find(session_cookie(app)),
             origin: origin_of(parts),
         };
-        Ok(Self { host, language: language_of(&parts.headers), browser })
+        Ok(Self { host, language: language_of(&parts.headers), browser, token: token_of(&parts.headers) })
     }
 
     /// Whether a request that may change something comes from a page of the same host, or from no page at all.
@@ -105,7 +114,14 @@ impl Visit {
         }
     }
 
-    /// Who makes the request.
+    /// Who makes the request: whoever is signed in, or a program by its token, which then counts alone.
+    pub(crate) async fn caller(&self, app: &App) -> Result<actor::Actor, Refusal> {
+        let Some(token) = &self.token else { return self.actor(app).await.map_err(|error| told(&error)) };
+        let found = api_token::actor(app, &self.host, token, &self.browser.origin).await;
+        found.map_err(|error| told(&error))?.ok_or_else(Refusal::token)
+    }
+
+    /// Who is signed in.
     pub(crate) async fn actor(&self, app: &App) -> Result<actor::Actor, Error> {
         let actor = session::actor(app, &self.host, self.browser.token.as_deref()).await?;
         Ok(actor::Actor { origin: self.browser.origin.clone(), ..actor })
@@ -167,10 +183,13 @@ pub(crate) async fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: Bo
 /// A refusal of a plain route.
 pub(crate) fn refuse(refusal: &Refusal, language: Language) -> Response {
     let body = json!({ "error": { "code": refusal.code, "message": refusal.message.in_language(language) } });
-    with_retry_after(refusal, (refusal.status, Json(body)).into_response())
+    with_headers(refusal, (refusal.status, Json(body)).into_response())
 }
 
-fn with_retry_after(refusal: &Refusal, mut response: Response) -> Response {
+fn with_headers(refusal: &Refusal, mut response: Response) -> Response {
+    if refusal.status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     if let Some(secs) = refusal.retry_after_secs {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secs));
     }
@@ -240,7 +259,7 @@ fn respond(status: StatusCode, body: &Value, media: Media) -> Response {
 fn refuse_in_graphql(refusal: &Refusal, language: Language, media: Media) -> Response {
     let message = refusal.message.in_language(language);
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": refusal.code } }] });
-    with_retry_after(refusal, respond(refusal.status, &body, media))
+    with_headers(refusal, respond(refusal.status, &body, media))
 }
 
 /// `POST /graphql`.
@@ -276,7 +295,7 @@ async fn answer(api: &Api, parts: &Parts, body: Body) -> Result<Answer, Refusal>
     let kind = if may_change(document, operation.as_deref()) { Kind::Write } else { Kind::Read };
     let (app, schema, payer) = (api.app.clone(), api.schema.clone(), Payer::of(&parts.extensions));
     let executed = detached(async move {
-        let actor = visit.actor(&app).await.map_err(|error| told(&error))?;
+        let actor = visit.caller(&app).await?;
         payer.charge(&app, &visit.host, &actor, kind).await?;
         Ok::<_, Refusal>(schema.execute(request.data(Caller::new(app, actor, visit.language))).await)
     });

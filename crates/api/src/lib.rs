@@ -5,6 +5,7 @@
 
 mod agenda_item;
 mod answer;
+mod api_token;
 mod application;
 mod association;
 mod attachment;

@@ -126,9 +126,9 @@ impl Charges {
                 wanted.push((Subject::SignInOfAll, 1));
             }
             let more = cost.saturating_sub(account.person);
-            if let Some(person) = actor.and_then(|actor| actor.person.as_ref()).filter(|_| more > 0) {
+            if let Some(subject) = actor.and_then(subject_of).filter(|_| more > 0) {
                 account.person = cost;
-                wanted.push((Subject::Person(person.id), more));
+                wanted.push((subject, more));
             }
         }
         if wanted.is_empty() {
@@ -176,6 +176,12 @@ impl Charges {
             headers.insert(LEFT, left);
         }
     }
+}
+
+/// Who has a count of her own: a person, or a program, so that it uses up nothing of its maker's.
+fn subject_of(actor: &Actor) -> Option<Subject<'static>> {
+    let token = actor.token.as_ref().map(|token| Subject::Token(token.id));
+    token.or_else(|| actor.person.as_ref().map(|person| Subject::Person(person.id)))
 }
 
 /// Who is charged for a request: whom [`limit`] has charged at the door.

@@ -5,6 +5,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 use crate::{
     agenda_item::AgendaItemMutation,
     answer::AnswerMutation,
+    api_token::{ApiTokenMutation, ApiTokenQuery},
     application::{ApplicationMutation, ApplicationQuery},
     association::AssociationQuery,
     attachment::AttachmentMutation,
@@ -42,6 +43,7 @@ pub(crate) struct Query(
     SessionQuery,
     AuditQuery,
     TenantQuery,
+    ApiTokenQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -63,6 +65,7 @@ pub(crate) struct Mutation(
     SessionMutation,
     PasskeyMutation,
     TenantMutation,
+    ApiTokenMutation,
 );
 
 /// The schema of the API.

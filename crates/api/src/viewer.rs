@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use mellanrum_app::{self as app, actor};
 
 use crate::{
+    api_token::TokenScope,
     error::Resolved,
     loader::Caller,
     organisation::Organisation,
@@ -113,6 +114,11 @@ impl Viewer {
     /// Roles that the viewer has but cannot use until a second factor is shown.
     async fn waiting_roles(&self, context: &Context<'_>) -> Vec<Role> {
         Caller::of(context).actor.waiting_roles.iter().copied().map(Into::into).collect()
+    }
+
+    /// What the viewer may open by a token that she makes here; nothing when she makes none.
+    async fn token_scopes(&self, context: &Context<'_>) -> Vec<TokenScope> {
+        app::api_token::scopes_of(&Caller::of(context).actor).into_iter().map(Into::into).collect()
     }
 
     /// Every role that the viewer was given, also those that wait for an answer or are over; the first given first.

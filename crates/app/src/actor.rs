@@ -2,11 +2,13 @@
 
 use mellanrum_model::{
     Error, Result,
+    api_token::TokenScope,
     id::{AssociationId, OrganisationId},
     permission::{Action, Role, may},
 };
 use mellanrum_store::{Scope, audit::Acting};
 pub use mellanrum_store::{
+    api_token::ApiToken,
     organisation::Organisation,
     person::Person,
     role::{AssociationRole, OrganisationRole},
@@ -24,6 +26,8 @@ pub struct Actor {
     pub person: Option<Person>,
     /// How; nothing for whoever is not signed in.
     pub session: Option<Session>,
+    /// The token by which a program acts for the person; then there is no session.
+    pub token: Option<ApiToken>,
     /// Whose host it is; none on the apex.
     pub association: Option<Association>,
     /// The person's roles in that association.
@@ -54,7 +58,8 @@ pub struct Origin {
 impl Actor {
     fn acting(&self, roles: Vec<Role>) -> Acting {
         let Origin { address, request_id } = self.origin.clone();
-        Acting { roles, address, request_id }
+        let token = self.token.as_ref().map(|token| token.name.clone());
+        Acting { roles, address, request_id, token }
     }
 
     /// In which roles the person acts where no association is, and from where.
@@ -72,6 +77,15 @@ impl Actor {
     /// `Unauthenticated` when nobody is.
     pub fn get_person(&self) -> Result<&Person> {
         self.person.as_ref().ok_or(Error::Unauthenticated)
+    }
+
+    /// Who is signed in herself: what belongs to a person's account is no program's to read or change.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when nobody is, or a program acts by a token.
+    pub fn get_account(&self) -> Result<&Person> {
+        self.get_session()?;
+        self.get_person()
     }
 
     /// The session that the person acts in.
@@ -114,10 +128,11 @@ impl Actor {
         self.organisations.iter().any(|held| held.organisation.id == organisation && may(held.role, action))
     }
 
-    /// Whether a role in the host's association allows an action there.
+    /// Whether a role in the host's association allows an action there, and the token, where there is one, does too.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
-        self.roles.iter().any(|&role| may(role, action))
+        let opens = |token: &ApiToken| TokenScope::of(action).is_some_and(|scope| token.scopes.contains(&scope));
+        self.roles.iter().any(|&role| may(role, action)) && self.token.as_ref().is_none_or(opens)
     }
 
     /// Whether a role in the network or on the platform allows an action.

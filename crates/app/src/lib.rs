@@ -8,6 +8,7 @@ pub mod actor;
 mod addresses;
 pub mod agenda_item;
 pub mod answer;
+pub mod api_token;
 pub mod application;
 pub mod association;
 pub mod attachment;

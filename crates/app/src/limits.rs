@@ -6,7 +6,10 @@
 
 use std::net::IpAddr;
 
-use mellanrum_model::{Error, Result, id::PersonId};
+use mellanrum_model::{
+    Error, Result,
+    id::{ApiTokenId, PersonId},
+};
 use mellanrum_services::{
     Limit, ServiceError,
     cache::{Key, Shared},
@@ -21,7 +24,7 @@ const QUARTER_SECS: u32 = 15 * 60;
 /// How often, by setting. Zero means as often as one likes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Requests of one person in a minute.
+    /// Requests of one person, or of one token, in a minute.
     pub person_per_minute: u32,
     /// Requests from one address in a minute.
     pub address_per_minute: u32,
@@ -55,7 +58,7 @@ impl Limits {
     /// How many units there are, in how many seconds.
     fn quota(&self, subject: Subject<'_>) -> (u32, u32) {
         match subject {
-            Subject::Person(_) => (self.person_per_minute, MINUTE_SECS),
+            Subject::Person(_) | Subject::Token(_) => (self.person_per_minute, MINUTE_SECS),
             Subject::Address(_) => (self.address_per_minute, MINUTE_SECS),
             Subject::Association => (self.association_per_minute, MINUTE_SECS),
             Subject::SignInEmail(_) => (self.sign_in_per_email, QUARTER_SECS),
@@ -70,6 +73,8 @@ impl Limits {
 pub enum Subject<'subject> {
     /// A person's.
     Person(PersonId),
+    /// A program's, by its token.
+    Token(ApiTokenId),
     /// Those from an address.
     Address(IpAddr),
     /// Everybody's.
@@ -88,6 +93,7 @@ impl Subject<'_> {
     pub fn name(self) -> &'static str {
         match self {
             Self::Person(_) => "person",
+            Self::Token(_) => "token",
             Self::Address(_) => "address",
             Self::Association => "association",
             Self::SignInEmail(_) => "sign-in-email",
@@ -99,13 +105,14 @@ impl Subject<'_> {
     /// Whether only what the one who asks has done counts, so that it may be told what is left.
     #[must_use]
     pub fn is_own(self) -> bool {
-        matches!(self, Self::Person(_) | Self::Address(_) | Self::SignInAddress(_))
+        matches!(self, Self::Person(_) | Self::Token(_) | Self::Address(_) | Self::SignInAddress(_))
     }
 
     /// Who it is among those that are limited in the same way.
     fn who(self, key: [u8; 32]) -> String {
         match self {
             Self::Person(person) => person.0.to_string(),
+            Self::Token(token) => token.0.to_string(),
             Self::Address(address) | Self::SignInAddress(address) => hash(key, &network(address)),
             Self::SignInEmail(email) => hash(key, email),
             Self::Association | Self::SignInOfAll => "all".to_owned(),

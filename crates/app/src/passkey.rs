@@ -117,7 +117,7 @@ async fn end(app: &App, tx: &mut Tx, token: &str, kind: CeremonyKind) -> Result<
 /// # Errors
 /// `Unauthenticated` when nobody is signed in.
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Passkey>> {
-    let person = actor.get_person()?.id;
+    let person = actor.get_account()?.id;
     let found = app.db.system("passkey.list", async |tx| passkey::list(tx, person).await).await?;
     Ok(found.into_iter().map(Into::into).collect())
 }
@@ -218,7 +218,7 @@ pub async fn finish_registration(
 /// # Errors
 /// `NotFound` when it is not hers, `Forbidden` when she has not shown a second factor, `Unauthenticated`.
 pub async fn remove(app: &App, actor: &Actor, id: PasskeyId) -> Result<()> {
-    let person = actor.get_person()?.id;
+    let person = actor.get_account()?.id;
     app.db
         .system("passkey.remove", async |tx| {
             let there = passkey::list(tx, person).await?;
@@ -338,5 +338,5 @@ fn on_apex(actor: &Actor) -> Result<&mellanrum_store::person::Person> {
     if actor.association.is_some() {
         return Err(Error::NotFound);
     }
-    actor.get_person()
+    actor.get_account()
 }

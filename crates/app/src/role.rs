@@ -324,7 +324,7 @@ pub async fn list(app: &App, actor: &Actor, place: InvitationPlace) -> Result<Ve
 /// # Errors
 /// `Unauthenticated` when nobody is signed in.
 pub async fn list_own(app: &App, actor: &Actor) -> Result<Vec<OwnRole>> {
-    actor.get_person()?;
+    actor.get_account()?;
     app.db.read("role.own", &actor.own_scope(), async |tx| role::list_own(tx).await).await
 }
 
@@ -366,7 +366,7 @@ pub async fn decline(app: &App, actor: &Actor, id: RoleId) -> Result<()> {
 }
 
 async fn answer(app: &App, actor: &Actor, id: RoleId, yes: bool) -> Result<()> {
-    let person = actor.get_person()?.id;
+    let person = actor.get_account()?.id;
     let ground = own_ground(app, actor, id).await?;
     let (now, today) = (app.now(), date_in_sweden(app.now()));
     ground

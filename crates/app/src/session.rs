@@ -472,7 +472,7 @@ async fn end_session(app: &App, person: PersonId, id: SessionId) -> Result<()> {
 /// # Errors
 /// `Unauthenticated` when nobody is signed in.
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Session>> {
-    let (person, now) = (actor.get_person()?.id, app.now());
+    let (person, now) = (actor.get_account()?.id, app.now());
     app.db.system("session.list", async |tx| session::list(tx, person, now, idle_since(app)).await).await
 }
 
@@ -481,7 +481,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Session>> {
 /// # Errors
 /// `Unauthenticated` when nobody is signed in.
 pub async fn end(app: &App, actor: &Actor, id: SessionId) -> Result<()> {
-    end_session(app, actor.get_person()?.id, id).await
+    end_session(app, actor.get_account()?.id, id).await
 }
 
 /// Ends the person's sessions in all other browsers.
@@ -489,7 +489,7 @@ pub async fn end(app: &App, actor: &Actor, id: SessionId) -> Result<()> {
 /// # Errors
 /// `Unauthenticated` when nobody is signed in.
 pub async fn end_others(app: &App, actor: &Actor) -> Result<()> {
-    let (person, kept) = (actor.get_person()?.id, actor.get_session()?.id);
+    let (person, kept) = (actor.get_account()?.id, actor.get_session()?.id);
     let tokens =
         app.db.system("session.end_others", async |tx| session::end_others(tx, person, Some(kept)).await).await?;
     cache::forget(app, &tokens).await;

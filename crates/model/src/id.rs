@@ -124,6 +124,8 @@ ids! {
     SessionId = "sess";
     /// A passkey.
     PasskeyId = "pkey";
+    /// A token by which a program uses the API.
+    ApiTokenId = "tokn";
     /// A job, the outbox row of something that happens outside the database.
     JobId = "job";
 }

@@ -2,6 +2,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod api_token;
 pub mod application;
 pub mod association;
 pub mod budget;

@@ -201,6 +201,8 @@ actions! {
     ReadRoles;
     /// Invite people to roles in the association, and withdraw them.
     GiveRoles;
+    /// Make tokens by which programs work in the association, and withdraw them.
+    ManageTokens;
     /// See what was done in the association, by whom.
     ReadAudit;
     /// See who acts for one's organisation.
@@ -235,7 +237,7 @@ pub fn may(role: Role, action: Action) -> bool {
         // Adjusters are board members, or substitutes who served; the office records an adjustment that was signed on paper.
         A::AdjustMinutes => matches!(role, R::Officer | R::Director | R::BoardMember | R::Substitute),
         A::ReadRoles => matches!(role, R::Administrator | R::Director | R::Officer | R::Auditor),
-        A::GiveRoles => matches!(role, R::Administrator | R::Director),
+        A::GiveRoles | A::ManageTokens => matches!(role, R::Administrator | R::Director),
         A::ReadAudit => matches!(role, R::Administrator | R::Director | R::Auditor),
         A::ReadOrganisationRoles => matches!(role, R::Editor | R::Signatory | R::OrganisationAdministrator),
         A::GiveOrganisationRoles => role == R::OrganisationAdministrator,
@@ -309,6 +311,7 @@ mod tests {
                 A::RequestCompletion,
                 A::Decide,
                 A::GiveRoles,
+                A::ManageTokens,
                 A::GiveOrganisationRoles,
                 A::GivePlatformRoles,
                 A::ManageAssociations,

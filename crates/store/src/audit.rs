@@ -24,6 +24,8 @@ pub struct Acting {
     pub address: String,
     /// The id of the request; empty when there is none.
     pub request_id: String,
+    /// The token, by its name, when a program acts for the person.
+    pub token: Option<String>,
 }
 
 /// Something that was done.
@@ -59,6 +61,10 @@ async fn insert(tx: &mut Tx, table: &str, entry: &Entry, person: Option<PersonId
         "insert into {table} (at, person_id, roles, action, subject, details, address, request_id, number, previous_hash, hash) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '')"
     );
+    let mut details = entry.details.clone();
+    if let (Some(fields), Some(token)) = (details.as_object_mut(), &acting.token) {
+        fields.insert("token".to_owned(), token.clone().into());
+    }
     let roles: Vec<&str> = acting.roles.iter().map(|role| role.word()).collect();
     execute(
         tx,
@@ -68,7 +74,7 @@ async fn insert(tx: &mut Tx, table: &str, entry: &Entry, person: Option<PersonId
             .bind(roles)
             .bind(entry.action)
             .bind(&entry.subject)
-            .bind(&entry.details)
+            .bind(details)
             .bind(&acting.address)
             .bind(&acting.request_id),
     )

@@ -6,6 +6,7 @@
 pub mod account_mail;
 pub mod agenda_item;
 pub mod answer;
+pub mod api_token;
 pub mod application;
 pub mod association;
 pub mod attachment;

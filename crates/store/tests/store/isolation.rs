@@ -36,11 +36,11 @@ const SYSTEM: &[(&str, &str)] = &[("job", "the worker claims a job before it kno
 
 /// Every function of ours, and what it gives to somebody inside one tenant's scope. None runs with another's rights.
 const FUNCTIONS: &[(&str, &str)] = &[
-    ("app.chain_audit()", "a trigger; numbers the entry in the chain of its tenant"),
+    ("app.chain_audit()", "a trigger; reads the end of the chain of the row's own tenant"),
     ("app.current_organisations()", "the scope"),
     ("app.current_person()", "the scope"),
     ("app.current_tenant()", "the scope"),
-    ("app.netstring(text)", "computes from its argument alone"),
+    ("app.netstring(text)", "computes from its arguments alone"),
     ("app.notify_job()", "a trigger; rings a bell and says nothing"),
     ("app.protect(regclass)", "only a table's owner can call it to any effect"),
     (

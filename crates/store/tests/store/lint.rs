@@ -15,7 +15,7 @@ const WITHOUT_TENANT: [(&str, &str); 18] = [
     ("person", "holds roles in several places"),
     ("organisation_role", "belongs to an organisation, not to an association"),
     ("platform_role", "stands above the tenants"),
-    ("platform_audit_entry", "what was done to what belongs to no association; only the system role reads it"),
+    ("platform_audit_entry", "what was done above the tenants; only the system role reads it"),
     ("account_mail", "about somebody's account, not about an association; only the system role reads it"),
     ("session", "holds on every host; only the system role reads it"),
     ("session_token", "holds on every host; only the system role reads it"),

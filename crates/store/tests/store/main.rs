@@ -1,5 +1,6 @@
 //! The schema and the transaction, against a real Postgres, connected as the roles of the product.
 
+mod audit;
 mod interleaving;
 mod isolation;
 mod lint;

@@ -88,11 +88,10 @@ pub const ROWS: &[(&str, &str)] = &[
         "document",
         "(id, kind, submission_id, file_name, size_bytes, sha256, created_at) values ('{receipt}', 'SUBMISSION', '{submission}', 'a.pdf', 1, repeat('0', 64), now())",
     ),
-    // Its number and its place in the chain are the trigger's.
     (
         "audit_entry",
         "(number, at, person_id, roles, action, subject, details, address, request_id, previous_hash, hash) \
-         values (0, now(), '{person}', array['OFFICER'], 'test', '', '{}', '', '', '', '')",
+         values (0, now(), '{person}', array['OFFICER'], 'case.decide', '{application}', '{}', '', '', '', '')",
     ),
     ("job", "(id, kind, payload, dedupe_key, created_at, run_at) values ('{job}', 'mail', '{}', 'once', now(), now())"),
 ];
