@@ -33,7 +33,7 @@ use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
     account, agenda_item, application, association, attachment, audit, budget_line, call, completion, decision, desk,
-    error, gallery, meeting, recommendation, role, section, session, worklist,
+    error, gallery, meeting, new_tenant, recommendation, role, section, session, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -94,6 +94,9 @@ pub fn router(config: PortalConfig) -> Router {
             "/organisations/{organisation}/people/{id}",
             get(role::show_in_organisation).post(role::change_in_organisation),
         )
+        .route("/platform/associations", get(tenant::list))
+        .route("/platform/associations/new", get(new_tenant::form).post(new_tenant::create))
+        .route("/platform/associations/{id}", get(tenant::show).post(tenant::change))
         .route("/platform/people", get(role::list_on_platform).post(role::invite_to_platform))
         .route("/platform/people/{id}", get(role::show_on_platform).post(role::change_on_platform))
         .route("/applications/new", get(desk::new_application).post(desk::start_application))

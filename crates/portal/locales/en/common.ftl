@@ -44,6 +44,7 @@ party-kind-municipality = Municipality
 nav-people = People
 nav-audit = Log
 nav-account = My account
+nav-platform-associations = Associations
 nav-platform-people = The platform's people
 places = Change place
 cancel = Cancel

@@ -44,6 +44,7 @@ party-kind-municipality = Kommun
 nav-people = Personer
 nav-audit = Logg
 nav-account = Mitt konto
+nav-platform-associations = Förbund
 nav-platform-people = Plattformens personer
 places = Byt plats
 cancel = Avbryt

@@ -30,6 +30,7 @@ pub fn page(page: Page, failure: Failure) -> Response {
         Failure::RateLimited { retry_after_secs } => {
             (key("error-rate-limited-heading"), try_again_in(&page, retry_after_secs))
         }
+        Failure::Suspended => (key("error-suspended-heading"), page.t(key("error-suspended-text"))),
         Failure::Unavailable => (key("error-unavailable-heading"), page.t(key("error-unavailable-text"))),
         Failure::NoSignIn => (key("error-no-sign-in-heading"), page.t(key("error-no-sign-in-text"))),
         Failure::Internal => (key("error-internal-heading"), page.t(key("error-internal-text"))),
@@ -56,7 +57,7 @@ fn try_again_in(page: &Page, secs: u32) -> String {
 /// The answer, with when to try again for browsers and programs.
 #[must_use]
 pub fn with_retry_after(failure: Failure, mut response: Response) -> Response {
-    if let Failure::RateLimited { retry_after_secs } = failure {
+    if let Some(retry_after_secs) = failure.retry_after_secs() {
         response.headers_mut().insert(header::RETRY_AFTER, retry_after_secs.into());
     }
     response

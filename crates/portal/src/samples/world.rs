@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::tenant;
+
 const NOW: &str = "2020-09-20T12:05:00Z";
 
 /// Everything that any operation may ask for, seen by the office of the association.
@@ -47,6 +49,9 @@ pub fn world() -> Value {
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),
         "organisationRoles": roles(&["SIGNATORY", "EDITOR"]),
         "platformRoles": roles(&["OPERATOR", "ANALYST"]),
+        "tenants": tenant::connection(),
+        "tenant": tenant::tenant("Samordningsförbundet i Blekinge", "blekinge", &["FAILED_JOBS", "LATE_JOBS"]),
+        "knownOrganisations": tenant::organisations(),
         "identityProviders": [{ "key": "karlskrona", "name": "Karlskrona kommun" }],
         "identityProviderFor": null,
         "saveAnswer": {
@@ -128,6 +133,14 @@ fn audit(actions: &[&str]) -> Value {
         "edges": actions.iter().enumerate().map(entry).collect::<Vec<_>>(),
         "actions": actions,
     })
+}
+
+/// The same for whoever runs the platform.
+#[must_use]
+pub fn as_operator(world: Value) -> Value {
+    let mut world = on_apex(world);
+    world["viewer"]["platformRoles"] = json!(["OPERATOR"]);
+    world
 }
 
 /// A role of the viewer.
