@@ -34,7 +34,7 @@ call app.show_in_overview('application', 'tenant_id, changed_at');
 call app.show_in_overview('attachment', 'tenant_id, state, size_bytes');
 call app.show_in_overview('document', 'tenant_id, size_bytes');
 call app.show_in_overview('job', 'tenant_id, run_at, done_at, parked_at');
-call app.show_in_overview('audit_entry', 'tenant_id, number, at, person_id, action');
+call app.show_in_overview('audit_entry', 'tenant_id, number, at, person_id, roles');
 -- Other policies of application ask here; without a policy of its own there is no row to see.
 grant select (tenant_id, application_id, organisation_id) on application_party to mellanrum_overview;
 

@@ -32,8 +32,8 @@ use http::Request;
 use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
-    account, agenda_item, application, association, attachment, audit, budget_line, call, completion, decision, desk,
-    error, gallery, meeting, new_tenant, recommendation, role, section, session, tenant, worklist,
+    account, agenda_item, api_token, application, association, attachment, audit, budget_line, call, completion,
+    decision, desk, error, gallery, meeting, new_tenant, recommendation, role, section, session, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -82,6 +82,8 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/account/sessions/others", post(account::end_other_sessions))
         .route("/account/sessions/{id}", post(account::end_session))
         .route("/account/passkeys/{id}", post(account::remove_passkey))
+        .route("/office/tokens", get(api_token::list).post(api_token::create))
+        .route("/office/tokens/{id}", post(api_token::withdraw))
         .route("/office/audit", get(audit::list_in_association))
         .route("/platform/audit", get(audit::list_on_platform))
         .route("/office/people", get(role::list_in_association).post(role::invite_to_association))

@@ -20,7 +20,7 @@ macro_rules! operations {
                 response_derives = "Debug, Clone, PartialEq",
                 variables_derives = "Debug, Clone",
                 extern_enums(
-                    "Role", "RoleState", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
+                    "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern"
                 )
@@ -49,6 +49,7 @@ operations! {
     "operations/meeting.graphql": MeetingsPage, MeetingPage, AdjustMinutes;
     "operations/agenda_item.graphql": AgendaItemPage, AddAgendaItem, RemoveAgendaItem;
     "operations/decision.graphql": Decide;
+    "operations/api_token.graphql": ApiTokensPage, CreateApiToken, WithdrawApiToken;
     "operations/audit.graphql": AuditPage, PlatformAuditPage;
     "operations/role.graphql": AssociationRolesPage, OrganisationRolesPage, PlatformRolesPage, InviteToAssociation,
         InviteToOrganisation, InviteToPlatform, WithdrawRole, SetRoleEnd, RemindOfInvitation;

@@ -74,6 +74,8 @@ pub struct Page {
     pub reads_roles: bool,
     /// Whether the viewer gives roles in this association.
     pub gives_roles: bool,
+    /// Whether the viewer makes tokens for programs in this association.
+    pub manages_tokens: bool,
     /// Whether the viewer sees what was done in this association.
     pub reads_audit: bool,
     /// Whether the viewer runs the platform.
@@ -175,7 +177,8 @@ impl Page {
             adjusts_minutes: has_role(&[Role::Officer, Role::Director, Role::BoardMember, Role::Substitute]),
             reads_roles: has_role(&[Role::Administrator, Role::Director, Role::Officer, Role::Auditor]),
             gives_roles: has_role(&[Role::Administrator, Role::Director]),
-            reads_audit: has_role(&[Role::Administrator, Role::Director, Role::Auditor]),
+            manages_tokens: has_role(&[Role::Administrator, Role::Director]),
+            reads_audit: has_role(&[Role::Director, Role::Auditor]),
             is_operator: viewer.is_some_and(|viewer| viewer.platform_roles.contains(&Role::Operator)),
             is_applicant: viewer.is_some_and(|viewer| {
                 viewer.organisations.iter().any(|held| matches!(held.role, Role::Editor | Role::Signatory))

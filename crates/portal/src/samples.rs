@@ -222,6 +222,31 @@ pub fn all() -> Vec<Sample> {
             world.as_object_mut().map(|fields| fields.remove("auditEntries"));
             world
         }),
+        page("tokens", "/office/tokens", world()),
+        page("tokens-empty", "/office/tokens", {
+            let mut world = world();
+            world["apiTokens"] = json!([]);
+            world
+        }),
+        page("tokens-new", "/office/tokens?new=1", world()),
+        mended(
+            "tokens-refused",
+            "/office/tokens",
+            &[("name", ""), ("scopes", "READ_CASES"), ("expiresOn", "2021-01-31")],
+            refused(world(), "createApiToken", json!(["input", "name"]), "Skriv vad nyckeln är till."),
+        ),
+        Sample {
+            name: "tokens-made",
+            path: "/office/tokens",
+            form: vec![("name", "Diariesystemet"), ("scopes", "READ_CASES"), ("expiresOn", "2021-01-31")],
+            world: {
+                let mut world = world();
+                world["createApiToken"] =
+                    json!({ "token": { "id": "tokn_1" }, "secret": "mellanrum_example", "userErrors": [] });
+                world
+            },
+            status: StatusCode::OK,
+        },
         page("people", "/office/people", world()),
         page("people-all", "/office/people?all=1&role=DIRECTOR", world()),
         page("people-invite", "/office/people?invite=1", world()),

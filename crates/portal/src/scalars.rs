@@ -190,6 +190,18 @@ impl Concern {
 }
 
 enumeration! {
+    /// A part of an association's work that a token opens.
+    TokenScope {
+        ReadCases = "READ_CASES" => "token-scope-read-cases",
+        ReadMeetings = "READ_MEETINGS" => "token-scope-read-meetings",
+        PrepareCases = "PREPARE_CASES" => "token-scope-prepare-cases",
+        RecordDecisions = "RECORD_DECISIONS" => "token-scope-record-decisions",
+        ReadRoles = "READ_ROLES" => "token-scope-read-roles",
+        ReadAudit = "READ_AUDIT" => "token-scope-read-audit",
+    }
+}
+
+enumeration! {
     /// How somebody signed in.
     SignInMethod {
         Email = "EMAIL" => "method-email",

@@ -72,7 +72,7 @@ fn list_statement() -> String {
            coalesce(jobs.waiting, 0) as waiting_jobs, coalesce(jobs.failed, 0) as failed_jobs, jobs.oldest, \
            greatest(applications.changed_at, (select entry.at from audit_entry entry \
              where entry.tenant_id = association.id and entry.person_id is not null \
-             and entry.action not in ('association.create', 'association.suspend', 'association.resume') \
+             and 'OPERATOR' <> all(entry.roles) \
              order by entry.number desc limit 1)) as active_at \
          from association \
          left join suspension on suspension.association_id = association.id \

@@ -8,5 +8,6 @@ mod limits;
 mod queries;
 mod rate;
 mod session;
+mod tenant;
 mod twins;
 mod world;

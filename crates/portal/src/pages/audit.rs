@@ -93,6 +93,8 @@ fn action_key(action: &str) -> Option<&'static str> {
         "agenda.remove" => key("audit-agenda-remove"),
         "decision.record" => key("audit-decision-record"),
         "minutes.adjust" => key("audit-minutes-adjust"),
+        "api_token.create" => key("audit-api-token-create"),
+        "api_token.withdraw" => key("audit-api-token-withdraw"),
         "association.apply" => key("audit-association-apply"),
         "association.create" => key("audit-association-create"),
         "association.suspend" => key("audit-association-suspend"),

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agenda_item;
 pub mod answer;
+pub mod api_token;
 pub mod application;
 pub mod association;
 pub mod attachment;

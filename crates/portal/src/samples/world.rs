@@ -44,6 +44,8 @@ pub fn world() -> Value {
             "nodes": [meeting(false), meeting(true)],
         },
         "node": null,
+        "tokenScopes": { "tokenScopes": TOKEN_SCOPES },
+        "apiTokens": api_tokens(),
         "auditEntries": audit(&["application.submit", "role.withdraw", "something.new"]),
         "platformAuditEntries": audit(&["session.begin", "passkey.add"]),
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),
@@ -117,6 +119,24 @@ pub fn with_item(mut world: Value, application: Value) -> Value {
         "application": application,
     });
     world
+}
+
+const TOKEN_SCOPES: [&str; 6] =
+    ["READ_CASES", "READ_MEETINGS", "PREPARE_CASES", "RECORD_DECISIONS", "READ_ROLES", "READ_AUDIT"];
+
+/// Tokens that work, one of them not used yet, and two that are over.
+fn api_tokens() -> Vec<Value> {
+    let token = |(place, name): (usize, &str)| {
+        let is_withdrawn = place == 3;
+        json!({
+            "id": format!("tokn_{place}"), "name": name, "scopes": TOKEN_SCOPES[..=place], "madeBy": "Maja Ekdal",
+            "createdAt": NOW, "expiresOn": "2020-12-31", "usedAt": (place != 1).then_some(NOW),
+            "withdrawnAt": is_withdrawn.then_some(NOW), "withdrawnBy": is_withdrawn.then_some("Maja Ekdal"),
+            "holds": place < 2,
+        })
+    };
+    let names = ["Diariesystemet, hämtar ärenden varje natt", "Ekonomisystemet", "Det gamla diariesystemet", "Prov"];
+    names.into_iter().enumerate().map(token).collect()
 }
 
 /// Entries of what was done.

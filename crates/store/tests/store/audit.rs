@@ -32,6 +32,7 @@ fn scope(association: AssociationId) -> Scope {
             roles: vec![Role::Officer, Role::Director],
             address: "192.0.2.7".into(),
             request_id: "request-1".into(),
+            token: None,
         },
         ..Scope::default()
     }

@@ -72,9 +72,9 @@ async fn write() -> Database {
            ('{FULL}', gen_random_uuid(), 'mail', '{{}}', now(), '2026-02-01 13:00Z', null, now()), \
            ('{FULL}', gen_random_uuid(), 'mail', '{{}}', now(), '2026-02-01 13:00Z', now(), null); \
          insert into audit_entry (tenant_id, at, person_id, roles, action, subject, details, address, request_id, number, previous_hash, hash) \
-           select '{FULL}', at, person, '{{}}', action, '', '{{}}', '', '', 0, '', '' from (values \
-             ('2026-02-10 08:00Z'::timestamptz, '{PERSON}'::uuid, 'role.invite'), ('2026-02-20 08:00Z', '{PERSON}', 'association.suspend'), \
-             ('2026-02-21 08:00Z', null, 'association.apply')) entry (at, person, action);"
+           select '{FULL}', at, person, roles, action, '', '{{}}', '', '', 0, '', '' from (values \
+             ('2026-02-10 08:00Z'::timestamptz, '{PERSON}'::uuid, '{{DIRECTOR}}'::text[], 'role.invite'), ('2026-02-20 08:00Z', '{PERSON}', '{{OPERATOR}}', 'association.suspend'), \
+             ('2026-02-21 08:00Z', null, '{{}}', 'association.apply')) entry (at, person, roles, action);"
     );
     database.look(&statements).expect("written");
     database

@@ -119,7 +119,7 @@ const OFFICE: &[Who] = &[OFFICER, DIRECTOR];
 const ADJUSTERS: &[Who] = &[DIRECTOR, OFFICER, BOARD_MEMBER, SUBSTITUTE];
 const READ_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER, AUDITOR];
 const GIVE_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR];
-const READ_AUDIT: &[Who] = &[ADMINISTRATOR, DIRECTOR, AUDITOR];
+const READ_AUDIT: &[Who] = &[DIRECTOR, AUDITOR];
 const COLLEAGUES: &[Who] = &[EDITOR, SIGNATORY, ORGANISATION_ADMINISTRATOR, OPERATOR];
 const GIVE_TO_COLLEAGUES: &[Who] = &[ORGANISATION_ADMINISTRATOR];
 /// The platform appoints who decides over an organisation's people.
@@ -174,6 +174,7 @@ pub const CASES: &[Case] = &[
     case("Query.associationRoles", "", READ_ROLES, NOBODY),
     case("Query.organisationRoles.organisationId", "orga", COLLEAGUES, SIGNED_IN),
     case("Query.platformRoles", "", PLATFORM, NOBODY),
+    case("Query.apiTokens", "", GIVE_ROLES, NOBODY),
     case("Query.auditEntries", "", READ_AUDIT, NOBODY),
     case("Query.auditEntries.after", "cursor_audit", READ_AUDIT, NOBODY),
     case("Query.auditEntries.before", "cursor_audit", READ_AUDIT, NOBODY),
@@ -285,6 +286,10 @@ pub const CASES: &[Case] = &[
     case("Mutation.remindOfInvitation.roleId (association)", r#"{ "roleId": "$arol" }"#, GIVE_ROLES, NOBODY),
     case("Mutation.remindOfInvitation.roleId (organisation)", r#"{ "roleId": "$orol" }"#, GIVE_TO_COLLEAGUES, PLATFORM),
     case("Mutation.remindOfInvitation.roleId (platform)", r#"{ "roleId": "$prol" }"#, PLATFORM, NOBODY),
+    // Nothing of it can be made.
+    case("Mutation.createApiToken", r#"{ "name": "", "scopes": [], "expiresOn": "2030-01-01" }"#, GIVE_ROLES, NOBODY),
+    // One that was withdrawn stays so.
+    case("Mutation.withdrawApiToken.tokenId", r#"{ "tokenId": "$tokn" }"#, GIVE_ROLES, NOBODY),
     // A session that is over is over: its owner too gets what an id gets that nobody has. That others' go on is looked at
     // after everybody has tried.
     case("Mutation.endSession.sessionId", r#"{ "sessionId": "$sess" }"#, NOBODY, NOBODY),
@@ -418,6 +423,7 @@ pub const ROUTES: &[Route] = &[
     ),
     form("POST /account/sessions/{id} id", "/account/sessions/$sess", "", NOBODY),
     form("POST /account/passkeys/{id} id", "/account/passkeys/$pkey", "", NOBODY),
+    form("POST /office/tokens/{id} id", "/office/tokens/$tokn", "", GIVE_ROLES),
     route("GET /office/people/{id} id", "/office/people/$arol", GIVE_ROLES),
     form("POST /office/people/{id} id", "/office/people/$arol", "do=withdraw&reason=Hej", GIVE_ROLES),
     route("GET /organisations/{organisation}/people organisation", "/organisations/$orga/people", COLLEAGUES),
@@ -468,6 +474,8 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /sign-out", "ends one's own session"),
     ("GET /account", "one's own roles, sessions and keys"),
     ("POST /account/sessions/others", "ends one's own sessions"),
+    ("GET /office/tokens", "Query.apiTokens"),
+    ("POST /office/tokens", "makes as Mutation.createApiToken"),
     ("GET /office/people", "Query.associationRoles"),
     ("POST /office/people", "invites as Mutation.inviteToAssociation"),
     ("GET /office/audit", "Query.auditEntries"),

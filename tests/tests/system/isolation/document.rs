@@ -25,7 +25,7 @@ signed in on this one's host. *abroad*: holds the same role in another associati
 people of another organisation. *elsewhere*: nobody, on another host. The analyst and the operator ask on the association's
 host. A draft of others is empty for everybody, and so are a session and a key of others. Besides, no answer to anybody holds
 an id or a title that she may not know: of a case, a meeting, a role, a session or a key. Pages that take no id are opened by
-everybody for the same reason. Who may read the log reads there of cases that she may not open.
+everybody for the same reason.
 ";
 
 const TAIL: &str = "

@@ -45,8 +45,6 @@ pub struct Asker {
     pub office: Option<&'static str>,
     /// The association in which she sees who has which role.
     pub reads_roles: Option<&'static str>,
-    /// The association in which she sees what was done.
-    pub reads_audit: Option<&'static str>,
     /// The association that she has a role in and is on the host of.
     pub home: Option<&'static str>,
     /// What she asks about: Blekinge's, or for who is no member of it another association's.
@@ -55,7 +53,7 @@ pub struct Asker {
 
 impl Asker {
     fn new(who: Who, name: String, player: Player) -> Self {
-        Self { who, name, player, office: None, reads_roles: None, reads_audit: None, home: None, about: TENANT }
+        Self { who, name, player, office: None, reads_roles: None, home: None, about: TENANT }
     }
 
     pub fn is_operator(&self) -> bool {
@@ -93,7 +91,6 @@ pub async fn sign_in(demo: &Demo) -> Vec<Asker> {
         askers.push(Asker {
             office: allowed(Action::ReadCases),
             reads_roles: allowed(Action::ReadRoles),
-            reads_audit: allowed(Action::ReadAudit),
             home,
             about,
             ..nobody

@@ -48,6 +48,12 @@ pub async fn give_all(demo: &Demo) -> Given {
     let mut given = Given { places: BTreeMap::new(), ids: Ids::new() };
     let dagny = demo.sign_in("dagny", Some(TENANT)).await;
     given.ids.insert("arol", give(&dagny, "inviteToAssociation", None, "elin", "READER").await);
+    let token = json!({ "name": "Prov", "scopes": ["READ_CASES"], "expiresOn": "2020-12-31" });
+    let token = dagny.change("createApiToken", token, "token { id }").await;
+    let token = text(&token["token"]["id"]).to_owned();
+    dagny.change("withdrawApiToken", json!({ "tokenId": token }), "token { id }").await;
+    given.places.insert(token.clone(), Place::Association(TENANT));
+    given.ids.insert("tokn", token);
     for (key, slug) in [("dagny", TENANT), ("siv", "badesa"), ("rut", "sofint"), ("jonna", "jamtland")] {
         let there = demo.sign_in(key, Some(slug)).await.ask("{ associationRoles { id } }", json!({})).await;
         for role in list(&there["associationRoles"]) {

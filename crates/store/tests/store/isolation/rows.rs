@@ -93,6 +93,11 @@ pub const ROWS: &[(&str, &str)] = &[
         "(number, at, person_id, roles, action, subject, details, address, request_id, previous_hash, hash) \
          values (0, now(), '{person}', array['OFFICER'], 'case.decide', '{application}', '{}', '', '', '', '')",
     ),
+    (
+        "api_token",
+        "(id, person_id, name, token_hash, scopes, created_at, expires_on) \
+         values ('{api_token}', '{person}', 'Registry', sha256('{api_token}'), array['READ_CASES'], now(), '2030-01-01')",
+    ),
     ("job", "(id, kind, payload, dedupe_key, created_at, run_at) values ('{job}', 'mail', '{}', 'once', now(), now())"),
 ];
 
