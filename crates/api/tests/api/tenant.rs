@@ -130,8 +130,8 @@ async fn an_operator_creates_an_association_and_its_director_answers() {
     let dagny = "select id from person where email = 'dagny@ostra.example'";
     let dagny: uuid::Uuid = world.database.look(dagny).expect("looked").trim().parse().expect("an id");
     let account = world.session(PersonId(dagny), "localhost").await;
-    let roles = account.data("{ account { roles { given { id role state } } } }", json!({})).await;
-    let given = &roles["account"]["roles"][0]["given"];
+    let roles = account.data("{ viewer { roles { given { id role state } } } }", json!({})).await;
+    let given = &roles["viewer"]["roles"][0]["given"];
     assert_eq!((&given["role"], &given["state"]), (&json!("DIRECTOR"), &json!("INVITED")));
     let answer =
         "mutation ($input: AnswerInvitationInput!) { answerInvitation(input: $input) { userErrors { code } } }";
