@@ -129,7 +129,7 @@ async function crawl(browser, who, signIn, starts, language) {
   while (waiting.length > 0 && seen.size < MAX_PAGES) {
     const address = waiting.shift().split("#")[0];
     const url = new URL(address);
-    if (seen.has(address) || !hosts.has(url.host) || /^\/(files|graphql|assets)\b/.test(url.pathname)) continue;
+    if (seen.has(address) || !hosts.has(url.host) || /^\/(files|graphql|assets|audit\.csv)\b/.test(url.pathname)) continue;
     const kind = `${url.host}${kindOf(address)}`;
     const count = kinds.get(kind) ?? 0;
     // In the second language one page of each kind shows whether its texts fit.
@@ -155,7 +155,7 @@ try {
       ["karl", demo.apex, ["/", "/account"]],
       ["yrsa", demo.apex, ["/account"]],
       ["hanna", demo.apex, ["/", "/account"]],
-      ["oskar", demo.apex, ["/platform/people", "/platform/people?invite=1"]],
+      ["oskar", demo.apex, ["/platform/people", "/platform/people?invite=1", "/platform/associations", "/platform/associations/new"]],
       ["farida", demo.apex, ["/"]],
       ["dagny", at("blekinge"), ["/office", "/board", "/", "/office/people", "/office/people?invite=1"]],
       ["rebecka", at("blekinge"), ["/office", "/office/people"]],

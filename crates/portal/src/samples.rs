@@ -346,6 +346,12 @@ pub fn all() -> Vec<Sample> {
             "/applications/appl_1",
             world::on_apex(world::with_application(world(), application("DECIDED"))),
         ),
+        page("contents-suspended", "/applications/appl_1", {
+            let mut application = application("DRAFT");
+            application["association"]["isSuspended"] = json!(true);
+            application["actions"] = json!([]);
+            world::on_apex(world::with_application(world(), application))
+        }),
         mended("rename-conflict", "/applications/appl_1/title", &[("title", "Vägen in"), ("version", "1")], {
             let mut world = editing();
             world["renameApplication"] = json!({ "conflict": true, "application": null, "userErrors": [] });

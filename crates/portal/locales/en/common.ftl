@@ -73,3 +73,5 @@ role-state-coming = Coming
 role-state-holds = Holds
 role-state-ended = Ended
 role-state-withdrawn = Withdrawn
+association-suspended-heading = The association is closed for the time being
+association-suspended-text = { $association } takes nothing in just now. You can read what is there, but not change it or send it in. Everything that is saved is kept.

@@ -73,3 +73,5 @@ role-state-coming = Kommande
 role-state-holds = Gäller
 role-state-ended = Avslutad
 role-state-withdrawn = Borttagen
+association-suspended-heading = Förbundet är stängt för tillfället
+association-suspended-text = { $association } tar inte emot något just nu. Du kan läsa det som finns, men inte ändra eller skicka in. Allt som är sparat finns kvar.

@@ -231,6 +231,7 @@ fn association() -> Value {
         "slug": "blekinge",
         "name": "Samordningsförbundet i Blekinge",
         "shortName": "Finsam Blekinge",
+        "isSuspended": false,
         "introduction": "Vi finansierar insatser där myndigheter, region och kommuner tillsammans stödjer människor på väg mot arbete eller studier.",
         "canBeFinanced": ["Insatser för personer som behöver stöd från flera myndigheter", "Kompetens- och metodutveckling för personal hos medlemmarna", "Kartläggningar som visar var samverkan brister"],
         "contact": { "office": "Förbundets kansli", "email": "kansli@example.org", "phone": "0455-00 00 00", "address": ["Exempelgatan 1", "371 00 Karlskrona"], "website": "https://example.org" },
