@@ -17,6 +17,8 @@ struct ErrorTemplate {
     heading: &'static str,
     explanation: String,
     show_request: bool,
+    /// Where to go on.
+    start: String,
 }
 
 /// The page that explains a failure.
@@ -36,7 +38,9 @@ pub fn page(page: Page, failure: Failure) -> Response {
         Failure::Internal => (key("error-internal-heading"), page.t(key("error-internal-text"))),
     };
     let show_request = matches!(failure, Failure::Internal | Failure::Unavailable | Failure::NoSignIn);
-    let template = ErrorTemplate { page, heading, explanation, show_request };
+    // The closed association's own start says the same.
+    let start = if failure == Failure::Suspended { format!("{}/", page.apex) } else { "/".to_owned() };
+    let template = ErrorTemplate { page, heading, explanation, show_request, start };
     let response = render_with(failure.status(), &template).unwrap_or_else(|_| {
         let mut response = Response::new("500".into());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
