@@ -10,7 +10,7 @@ create table suspension (
 comment on table suspension is 'A row while an association is closed; what was before is in the audit.';
 comment on column suspension.suspended_by is 'None when whoever runs the platform did it by the command line.';
 -- Everybody is told that an association is closed; why is between it and the platform.
-grant select (association_id) on suspension to mellanrum_runtime;
+grant select (association_id) on suspension to mellanrum_runtime, mellanrum_desk;
 grant select, insert, delete on suspension to mellanrum_system;
 
 -- What the platform does to an association is noted in that one's audit too, in the transaction that does it. The system role
@@ -35,8 +35,6 @@ call app.show_in_overview('attachment', 'tenant_id, state, size_bytes');
 call app.show_in_overview('document', 'tenant_id, size_bytes');
 call app.show_in_overview('job', 'tenant_id, run_at, done_at, parked_at');
 call app.show_in_overview('audit_entry', 'tenant_id, number, at, person_id, roles');
--- Other policies of application ask here; without a policy of its own there is no row to see.
-grant select (tenant_id, application_id, organisation_id) on application_party to mellanrum_overview;
 
 grant usage on schema public, app to mellanrum_overview;
 grant select on association, association_domain, suspension to mellanrum_overview;

@@ -108,7 +108,7 @@ try {
   while (!existsSync(join(folder, "demo.json"))) await new Promise((wake) => setTimeout(wake, 200));
   const { database } = JSON.parse(readFileSync(join(folder, "demo.json"), "utf8"));
   const [farida, siv] = [await signIn("farida"), await signIn("siv", "badesa")];
-  const like = (await farida("{ desk { applications { id title } } }")).desk.applications.find((one) => one.title.startsWith("Gemensam"));
+  const like = (await farida("{ desk { applications { nodes { id title } } } }")).desk.applications.nodes.find((one) => one.title.startsWith("Gemensam"));
   const from = (await farida("query($id: ID!) { application(id: $id) { call { id } owner { id } parties { organisation { id } commitment isOwner } answers { questionKey value } budgetLines { year costTypeKey organisation { id } source amountOre note } } }", { id: like.id })).application;
   const drafts = [];
   for (let count = 0; count < DRAFTS; count += 1) drafts.push(await copy(farida, from));

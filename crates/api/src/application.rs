@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use mellanrum_app::{self as app, application::Standing};
-use mellanrum_model::{budget, rule};
+use mellanrum_model::{self as model, budget, desk, rule};
 
 use crate::{
     agenda_item::AgendaItem,
@@ -18,6 +18,7 @@ use crate::{
     call::Call,
     completion::Completion,
     decision::Decision,
+    desk::DeskTask,
     error::{Resolved, UserError},
     loader::Caller,
     organisation::Organisation,
@@ -98,6 +99,18 @@ pub(crate) struct Finding {
     source: String,
     /// Whether the application meets it.
     met: bool,
+}
+
+impl Finding {
+    pub(crate) fn of(finding: &rule::Finding, caller: &Caller) -> Self {
+        Self {
+            rule_key: finding.rule_key.clone(),
+            severity: finding.severity.into(),
+            sentence: caller.text(&finding.sentence),
+            source: finding.source.clone(),
+            met: finding.met,
+        }
+    }
 }
 
 /// Something that happened in a case.
@@ -181,6 +194,52 @@ impl Application {
             .collect())
     }
 
+    /// Where those who apply see it.
+    async fn applicant_state(&self, caller: &Caller) -> Resolved<model::application::ApplicationState> {
+        // Only a decided application asks for its decision.
+        let decision_holds = self.0.state == model::application::ApplicationState::Decided
+            && caller
+                .decision(&self.0)
+                .await?
+                .is_some_and(|decision| decision.minutes_adjusted_on.is_some() && decision.outcome.is_final());
+        Ok(self.0.state.for_applicants(decision_holds))
+    }
+
+    /// What is asked of those who write it.
+    async fn task(&self, caller: &Caller) -> Resolved<desk::Task> {
+        use model::application::{ApplicationAction, ApplicationState};
+        let state = self.applicant_state(caller).await?;
+        let call = caller.call(self.0.association, self.0.call).await?;
+        let missing = match state {
+            ApplicationState::Draft => {
+                self.sections_lacking(caller).await?.iter().map(|section| section.missing.len()).sum()
+            }
+            _ => 0,
+        };
+        let complete_by = match state {
+            ApplicationState::CompletionRequested => {
+                let completions = caller.completions(&self.0).await?.unwrap_or_default();
+                completions.iter().rev().find(|completion| completion.answered_at.is_none()).map(|open| open.due_on)
+            }
+            _ => None,
+        };
+        let outcome = match state {
+            ApplicationState::Decided => caller.decision(&self.0).await?.map(|decision| decision.outcome),
+            _ => None,
+        };
+        let may_submit = state.actions(&self.0.roles_of(&caller.actor)).contains(&ApplicationAction::Submit);
+        let case = desk::Case {
+            state,
+            missing,
+            may_submit,
+            closes_at: call.closes_at,
+            complete_by,
+            decision_on: call.decision_on,
+            outcome,
+        };
+        Ok(desk::task(&case, caller.app.now()))
+    }
+
     /// The decision, for those who may read it now.
     pub(crate) fn shows_decision(&self, decision: &app::application::Decision, caller: &Caller) -> bool {
         self.0.shows_office(&caller.actor) || decision.minutes_adjusted_on.is_some()
@@ -226,10 +285,7 @@ impl Application {
         if self.0.shows_office(&caller.actor) {
             return Ok(self.0.state.into());
         }
-        // Only a decided application asks for its decision.
-        let decision_holds = self.0.state == mellanrum_model::application::ApplicationState::Decided
-            && caller.decision(&self.0).await?.is_some_and(|decision| decision.minutes_adjusted_on.is_some());
-        Ok(self.0.state.for_applicants(decision_holds).into())
+        Ok(self.applicant_state(caller).await?.into())
     }
 
     /// Its number in the association's register, once it is received.
@@ -314,15 +370,8 @@ impl Application {
     #[graphql(complexity = "10 + child_complexity")]
     async fn findings(&self, context: &Context<'_>) -> Resolved<Vec<Finding>> {
         let caller = Caller::of(context);
-        let finding = |finding: rule::Finding| Finding {
-            rule_key: finding.rule_key,
-            severity: finding.severity.into(),
-            sentence: caller.text(&finding.sentence),
-            source: finding.source,
-            met: finding.met,
-        };
         let findings = app::application::findings(&caller.app, &caller.actor, &self.0).await?;
-        Ok(findings.into_iter().map(finding).collect())
+        Ok(findings.iter().map(|finding| Finding::of(finding, caller)).collect())
     }
 
     /// What was sent in, the first first.
@@ -363,6 +412,16 @@ impl Application {
         let decision = caller.decision(&self.0).await?.filter(|decision| self.shows_decision(decision, caller));
         caller.remember(&self.0).await;
         Ok(decision.as_deref().cloned().map(Decision))
+    }
+
+    /// What is asked of those who apply, by when; nothing for those who do not take part.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn asked(&self, context: &Context<'_>) -> Resolved<Option<DeskTask>> {
+        let caller = Caller::of(context);
+        if !self.0.is_written_by(&caller.actor) {
+            return Ok(None);
+        }
+        Ok(Some(DeskTask::of(&self.task(caller).await?, caller)))
     }
 
     /// What has happened, the first first.
@@ -416,6 +475,19 @@ pub(crate) struct ApplicationConnection {
     edges: Vec<ApplicationEdge>,
     /// The applications.
     nodes: Vec<Application>,
+}
+
+impl ApplicationConnection {
+    pub(crate) fn of(page_info: PageInfo, rows: Vec<(String, app::application::Application)>) -> Self {
+        Self {
+            page_info,
+            nodes: rows.iter().map(|(_, application)| Application(application.clone())).collect(),
+            edges: rows
+                .into_iter()
+                .map(|(cursor, application)| ApplicationEdge { node: Application(application), cursor })
+                .collect(),
+        }
+    }
 }
 
 /// An application to begin.
@@ -496,14 +568,7 @@ impl ApplicationQuery {
         };
         let slice = app::application::list(&caller.app, &caller.actor, &filter, &page).await?;
         let (page_info, rows) = lay_out(slice, app::application::cursor_of);
-        Ok(ApplicationConnection {
-            page_info,
-            nodes: rows.iter().map(|(_, application)| Application(application.clone())).collect(),
-            edges: rows
-                .into_iter()
-                .map(|(cursor, application)| ApplicationEdge { node: Application(application), cursor })
-                .collect(),
-        })
+        Ok(ApplicationConnection::of(page_info, rows))
     }
 }
 

@@ -1,14 +1,16 @@
 //! Calls for applications.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use mellanrum_app as app;
 use mellanrum_model::deadline::{date_in_sweden, days_between};
 use time::Duration;
 
 use crate::{
+    application::Finding,
     association::Association,
     error::Resolved,
     loader::Caller,
+    organisation::Organisation,
     scalars::{Date, DateTime, read_id},
     template::Template,
 };
@@ -108,9 +110,39 @@ impl Call {
         &self.0.budget_years
     }
 
+    /// Whether each of the viewer's organisations may apply, as far as that is known before anybody writes, and the rules that
+    /// say so; empty for those who apply for none. Whether the call is open is another question.
+    #[graphql(complexity = "5 + 3 * child_complexity")]
+    async fn eligibility(&self, context: &Context<'_>) -> Resolved<Vec<Eligibility>> {
+        let caller = Caller::of(context);
+        let found = caller.eligibility(self.0.association).await?;
+        Ok(found.iter().map(|own| Eligibility::of(own, caller)).collect())
+    }
+
     /// The version of the template that new applications are written in.
     async fn template(&self, context: &Context<'_>) -> Resolved<Template> {
         Ok(Template(Caller::of(context).template(self.0.association, self.0.template).await?))
+    }
+}
+
+/// Whether one of the viewer's organisations may apply.
+#[derive(SimpleObject)]
+pub(crate) struct Eligibility {
+    /// The organisation.
+    organisation: Organisation,
+    /// Whether nothing that is known before anybody writes stops it.
+    may_apply: bool,
+    /// What the rules say of it.
+    findings: Vec<Finding>,
+}
+
+impl Eligibility {
+    fn of(own: &app::call::Eligibility, caller: &Caller) -> Self {
+        Self {
+            organisation: own.organisation.clone().into(),
+            may_apply: own.may_apply,
+            findings: own.findings.iter().map(|finding| Finding::of(finding, caller)).collect(),
+        }
     }
 }
 
@@ -120,7 +152,8 @@ pub(crate) struct CallQuery;
 
 #[Object]
 impl CallQuery {
-    /// A call of this host's association, or one that the viewer's organisations may answer.
+    /// A call of this host's association. On the apex host any call, for those who act for an organisation: whether it may
+    /// apply, and by which rule, is in the call.
     async fn call(
         &self,
         context: &Context<'_>,

@@ -11,6 +11,7 @@ mod association;
 mod attachment;
 mod audit;
 mod budget_line;
+mod calendar;
 mod call;
 mod completion;
 mod decision;
@@ -85,6 +86,8 @@ pub fn router(config: ApiConfig) -> Router {
         .route("/passkeys/finish", post(passkey::finish_registration))
         .route("/audit.csv", get(audit::export))
         .route("/files/{id}", get(document::show))
+        .route("/desk/calendar.ics", get(calendar::show))
+        .route("/calendar/{name}", get(calendar::show_feed))
         .layer(from_fn_with_state(api.clone(), rate::limit))
         .layer(map_response(http::never_stored))
         .with_state(api)

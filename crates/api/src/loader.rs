@@ -17,7 +17,7 @@ use mellanrum_app::{
         AgendaItem, Answer, Application, Attachment, Completion, Decision, Event, Party, Recommendation, Submission,
     },
     association::{Association, Meeting},
-    call::Call,
+    call::{Call, Eligibility},
     organisation::Organisation,
     template::Template,
 };
@@ -25,6 +25,7 @@ use mellanrum_model::{
     Error, Language, Result, Text,
     budget::BudgetLine,
     id::{AgendaItemId, ApplicationId, AssociationId, CallId, MeetingId, OrganisationId, TemplateId},
+    permission::Action,
 };
 use tracing::Instrument as _;
 
@@ -110,6 +111,19 @@ impl Caller {
         self.get(CallOf(association, id)).await
     }
 
+    /// Whether the viewer's organisations may apply in an association; nothing is asked for whoever acts for none.
+    pub(crate) async fn eligibility(&self, association: AssociationId) -> Resolved<Arc<Vec<Eligibility>>> {
+        if self.actor.organisations_for(Action::StartApplication).is_empty() {
+            return Ok(Arc::default());
+        }
+        Ok(self.find(EligibilityIn(association)).await?.unwrap_or_default())
+    }
+
+    /// Keeps what was judged together with a list of calls.
+    pub(crate) async fn remember_eligibility(&self, association: AssociationId, eligibility: Vec<Eligibility>) {
+        self.loader.feed_one(EligibilityIn(association), Arc::new(eligibility)).await;
+    }
+
     pub(crate) async fn template(&self, association: AssociationId, id: TemplateId) -> Resolved<Arc<Template>> {
         self.get(TemplateOf(association, id)).await
     }
@@ -148,15 +162,6 @@ impl Caller {
     }
 }
 
-/// Keys by association: each association's rows are read in its own scope.
-fn by_association<I>(keys: impl Iterator<Item = (AssociationId, I)>) -> HashMap<AssociationId, Vec<I>> {
-    let mut found: HashMap<AssociationId, Vec<I>> = HashMap::new();
-    for (association, id) in keys {
-        found.entry(association).or_default().push(id);
-    }
-    found
-}
-
 macro_rules! parts {
     ($($(#[$doc:meta])* $name:ident, $key:ident => $function:path, $value:ty;)+) => {
         $(
@@ -168,12 +173,9 @@ macro_rules! parts {
                 type Error = Fault;
 
                 async fn load(&self, keys: &[$key]) -> Resolved<HashMap<$key, Self::Value>> {
-                    let groups = by_association(keys.iter().map(|key| (key.0, key.1)));
-                    let loads = groups.into_iter().map(|(association, ids)| async move {
-                        let found = $function(&self.app, &self.actor, association, &ids).await?;
-                        Ok::<_, Fault>(found.into_iter().map(move |(id, part)| ($key(association, id), Arc::new(part))))
-                    });
-                    Ok(try_join_all(loads).await?.into_iter().flatten().collect())
+                    let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+                    let mut found = $function(&self.app, &self.actor, &pairs).await?;
+                    Ok(keys.iter().filter_map(|key| found.remove(&key.1).map(|part| (*key, Arc::new(part)))).collect())
                 }
             }
         )+
@@ -229,12 +231,27 @@ impl Loader<CallOf> for Source {
     type Error = Fault;
 
     async fn load(&self, keys: &[CallOf]) -> Resolved<HashMap<CallOf, Call>> {
-        let groups = by_association(keys.iter().map(|key| (key.0, key.1)));
-        let loads = groups.into_iter().map(|(association, ids)| async move {
-            let found = app::call::load(&self.app, association, &ids).await?;
-            Ok::<_, Fault>(found.into_iter().map(move |(id, call)| (CallOf(association, id), call)))
-        });
-        Ok(try_join_all(loads).await?.into_iter().flatten().collect())
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = app::call::load(&self.app, &self.actor, &pairs).await?;
+        Ok(found.into_iter().map(|((association, id), call)| (CallOf(association, id), call)).collect())
+    }
+}
+
+/// Whether the viewer's organisations may apply in an association.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct EligibilityIn(AssociationId);
+
+impl Loader<EligibilityIn> for Source {
+    type Value = Arc<Vec<Eligibility>>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[EligibilityIn]) -> Resolved<HashMap<EligibilityIn, Self::Value>> {
+        let associations: Vec<AssociationId> = keys.iter().map(|key| key.0).collect();
+        let found = app::call::admissions(&self.app, &self.actor, &associations).await?;
+        let judge = |(id, admission): (AssociationId, app::call::Admission)| {
+            (EligibilityIn(id), Arc::new(admission.judge(&self.actor)))
+        };
+        Ok(found.into_iter().map(judge).collect())
     }
 }
 
@@ -246,12 +263,9 @@ impl Loader<TemplateOf> for Source {
     type Error = Fault;
 
     async fn load(&self, keys: &[TemplateOf]) -> Resolved<HashMap<TemplateOf, Arc<Template>>> {
-        let groups = by_association(keys.iter().map(|key| (key.0, key.1)));
-        let loads = groups.into_iter().map(|(association, ids)| async move {
-            let found = app::template::load(&self.app, association, &ids).await?;
-            Ok::<_, Fault>(found.into_iter().map(move |(id, template)| (TemplateOf(association, id), template)))
-        });
-        Ok(try_join_all(loads).await?.into_iter().flatten().collect())
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = app::template::load(&self.app, &self.actor, &pairs).await?;
+        Ok(found.into_iter().map(|((association, id), template)| (TemplateOf(association, id), template)).collect())
     }
 }
 
@@ -274,8 +288,8 @@ impl Loader<AssociationId> for Source {
         {
             return Ok(HashMap::from([(*id, home.clone())]));
         }
-        let all = app::association::list(&self.app).await?;
-        Ok(all.into_iter().filter(|one| keys.contains(&one.id)).map(|one| (one.id, Arc::new(one))).collect())
+        let found = app::association::load(&self.app, keys).await?;
+        Ok(found.into_iter().map(|(id, one)| (id, Arc::new(one))).collect())
     }
 }
 

@@ -1,7 +1,9 @@
 //! Relay connections: pages of a list, with a cursor for each row.
 
+use std::{fmt::Display, str::FromStr};
+
 use async_graphql::SimpleObject;
-use mellanrum_app::page::{Cursor, Page, Slice};
+use mellanrum_app::page::{Page, Slice};
 use mellanrum_model::{Error, Result, Text, Violation};
 
 /// Rows of a page when nothing is said.
@@ -22,15 +24,15 @@ pub(crate) struct PageInfo {
 }
 
 /// Which page the arguments ask for.
-pub(crate) fn read_page(
+pub(crate) fn read_page<C: FromStr>(
     after: Option<&str>,
     before: Option<&str>,
     first: Option<i32>,
     last: Option<i32>,
-) -> Result<Page> {
+) -> Result<Page<C>> {
     let wrong = |argument: &str, code, message| Violation { code, path: vec![argument.into()], message, source: None };
     let mut violations = Vec::new();
-    let mut cursor = |argument: &str, text: Option<&str>| -> Option<Cursor> {
+    let mut cursor = |argument: &str, text: Option<&str>| -> Option<C> {
         let read = text?.parse().ok();
         if read.is_none() {
             let message = Text::both("Platsen i listan går inte att läsa.", "The place in the list cannot be read.");
@@ -65,7 +67,7 @@ pub(crate) fn cost_of(first: Option<i32>, last: Option<i32>, one_row: usize) -> 
 }
 
 /// The rows with their cursors, and where they lie.
-pub(crate) fn lay_out<T>(slice: Slice<T>, cursor_of: impl Fn(&T) -> Cursor) -> (PageInfo, Vec<(String, T)>) {
+pub(crate) fn lay_out<T, C: Display>(slice: Slice<T>, cursor_of: impl Fn(&T) -> C) -> (PageInfo, Vec<(String, T)>) {
     let rows: Vec<(String, T)> = slice.items.into_iter().map(|item| (cursor_of(&item).to_string(), item)).collect();
     let info = PageInfo {
         has_previous_page: slice.has_previous,
@@ -78,6 +80,8 @@ pub(crate) fn lay_out<T>(slice: Slice<T>, cursor_of: impl Fn(&T) -> Cursor) -> (
 
 #[cfg(test)]
 mod tests {
+    use mellanrum_app::page::Cursor;
+
     use super::*;
 
     #[test]
@@ -92,9 +96,9 @@ mod tests {
             (None, Some(-1), false),
             (Some(5), Some(5), false),
         ] {
-            assert_eq!(read_page(None, None, first, last).is_ok(), fits, "{first:?} {last:?}");
+            assert_eq!(read_page::<Cursor>(None, None, first, last).is_ok(), fits, "{first:?} {last:?}");
         }
-        assert!(read_page(Some("here"), None, None, None).is_err());
+        assert!(read_page::<Cursor>(Some("here"), None, None, None).is_err());
         assert_eq!(cost_of(None, None, 3), 61);
         assert_eq!(cost_of(Some(100), None, 3), 301);
         assert_eq!(cost_of(Some(-5), None, 3), 4);

@@ -11,6 +11,7 @@ use crate::{
     attachment::AttachmentMutation,
     audit::AuditQuery,
     budget_line::BudgetLineMutation,
+    calendar::CalendarMutation,
     call::CallQuery,
     completion::CompletionMutation,
     decision::DecisionMutation,
@@ -66,6 +67,7 @@ pub(crate) struct Mutation(
     PasskeyMutation,
     TenantMutation,
     ApiTokenMutation,
+    CalendarMutation,
 );
 
 /// The schema of the API.

@@ -15,8 +15,8 @@ use mellanrum_model::{
     template::{Question, QuestionKind, TemplateContent},
 };
 use mellanrum_store::{
-    Tx, agenda_item, answer, application, association, attachment, budget_line, call, completion, decision, event, job,
-    party, recommendation, submission, template,
+    Tx, agenda_item, answer, application, association, attachment, budget_line, call, completion, decision, desk,
+    event, job, party, recommendation, submission, template,
 };
 pub use mellanrum_store::{
     agenda_item::AgendaItem,
@@ -36,7 +36,7 @@ use time::OffsetDateTime;
 use crate::{
     App,
     actor::Actor,
-    call::{CallState, state},
+    call::{CallState, eligibility, state},
     job::Task,
 };
 
@@ -129,20 +129,11 @@ pub async fn list(app: &App, actor: &Actor, filter: &Filter, page: &Page) -> Res
         .await
 }
 
-/// The person's drafts and cases in every association.
-///
-/// # Errors
-/// `Unauthenticated` when nobody is signed in.
-pub async fn list_for_desk(app: &App, actor: &Actor) -> Result<Vec<Application>> {
-    actor.get_person()?;
-    app.db.read("application.desk", &actor.desk_scope(), async |tx| application::list_for_organisations(tx).await).await
-}
-
 /// The associations in which something may be that the person may see: the host's, and those of the desk.
 pub(crate) async fn places(app: &App, actor: &Actor) -> Result<BTreeSet<AssociationId>> {
     let mut places: BTreeSet<AssociationId> = actor.association.iter().map(|association| association.id).collect();
     if actor.writing_roles().next().is_some() {
-        places.extend(list_for_desk(app, actor).await?.iter().map(|application| application.association));
+        places.extend(app.db.desk("desk.places", &actor.desk_scope(), async |tx| desk::list_places(tx).await).await?);
     }
     Ok(places)
 }
@@ -187,8 +178,8 @@ fn check_title(title: &str) -> Result<&str> {
 /// Starts an application in a call for an organisation.
 ///
 /// # Errors
-/// `Invalid` for the title or a call that is not open, `NotFound` for a call that the organisation cannot answer,
-/// `Forbidden` when the person does not act for it, `Unauthenticated`.
+/// `Invalid` for the title, for a call that is not open and for a rule by which the organisation may not apply; `NotFound` for
+/// a call that is not seen here, `Forbidden` when the person does not act for the organisation, `Unauthenticated`.
 pub async fn start(
     app: &App,
     actor: &Actor,
@@ -201,13 +192,10 @@ pub async fn start(
         return Err(Error::Forbidden);
     }
     let title = check_title(title)?;
-    let (call, memberships) = app
-        .db
-        .read("application.start", &actor.desk_scope(), async |tx| {
-            Ok::<_, Error>((call::find(tx, call).await?, call::list_memberships(tx).await?))
-        })
-        .await?;
-    let call = call.filter(|call| memberships.contains(&(call.association, organisation))).ok_or(Error::NotFound)?;
+    let call = crate::call::find(app, actor, call).await?.ok_or(Error::NotFound)?;
+    let eligible = eligibility(app, actor, &call).await?;
+    let own = eligible.into_iter().find(|own| own.organisation.id == organisation).ok_or(Error::NotFound)?;
+    own.require()?;
     let now = app.now();
     let message = match state(&call, now) {
         CallState::Open => None,
@@ -328,6 +316,36 @@ fn group<T>(items: Vec<T>, key: impl Fn(&T) -> ApplicationId) -> HashMap<Applica
     groups
 }
 
+/// An application whose parts are read, with its association.
+pub type PartKey = (AssociationId, ApplicationId);
+
+/// The applications of the host's association, and those of all others.
+fn split(actor: &Actor, keys: &[PartKey]) -> (Vec<ApplicationId>, Vec<ApplicationId>) {
+    let is_here = |key: &&PartKey| actor.association.as_ref().is_some_and(|association| association.id == key.0);
+    let (here, elsewhere): (Vec<&PartKey>, Vec<&PartKey>) = keys.iter().partition(is_here);
+    let ids = |keys: Vec<&PartKey>| keys.into_iter().map(|key| key.1).collect();
+    (ids(here), ids(elsewhere))
+}
+
+/// Reads a part of many applications: those of the host's association in its scope, all others at once on the desk, because
+/// outside one's host one sees what one takes part in and nothing else. So the number of transactions does not grow with the
+/// number of associations.
+macro_rules! read_parts {
+    ($app:expr, $actor:expr, $keys:expr, $span:literal, $list:path) => {{
+        let (here, elsewhere) = split($actor, $keys);
+        let mut found = Vec::new();
+        if let Some(association) = $actor.association.as_ref().filter(|_| !here.is_empty()) {
+            let scope = $actor.scope_in(association.id);
+            found.extend($app.db.read($span, &scope, async |tx| $list(tx, &here).await).await?);
+        }
+        if !elsewhere.is_empty() {
+            let scope = $actor.desk_scope();
+            found.extend($app.db.desk($span, &scope, async |tx| $list(tx, &elsewhere).await).await?);
+        }
+        found
+    }};
+}
+
 macro_rules! parts {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $list:path, $span:literal;)+) => {$(
         $(#[$doc])*
@@ -336,14 +354,8 @@ macro_rules! parts {
         ///
         /// # Errors
         /// `Unavailable` when Postgres does not answer.
-        pub async fn $name(
-            app: &App,
-            actor: &Actor,
-            association: AssociationId,
-            ids: &[ApplicationId],
-        ) -> Result<HashMap<ApplicationId, Vec<$type>>> {
-            let found = app.db.read($span, &actor.scope_in(association), async |tx| $list(tx, ids).await).await?;
-            Ok(group(found, |item| item.application))
+        pub async fn $name(app: &App, actor: &Actor, keys: &[PartKey]) -> Result<HashMap<ApplicationId, Vec<$type>>> {
+            Ok(group(read_parts!(app, actor, keys, $span, $list), |item| item.application))
         }
     )+};
 }
@@ -368,11 +380,9 @@ parts! {
 pub async fn budget_lines(
     app: &App,
     actor: &Actor,
-    association: AssociationId,
-    ids: &[ApplicationId],
+    keys: &[PartKey],
 ) -> Result<HashMap<ApplicationId, Vec<BudgetLine>>> {
-    let scope = actor.scope_in(association);
-    let found = app.db.read("budget_line.list", &scope, async |tx| budget_line::list(tx, ids).await).await?;
+    let found = read_parts!(app, actor, keys, "budget_line.list", budget_line::list);
     let mut groups: HashMap<ApplicationId, Vec<BudgetLine>> = HashMap::new();
     for (application, line) in found {
         groups.entry(application).or_default().push(line);
@@ -388,18 +398,29 @@ const OFFICE_EVENTS: [&str; 4] = ["RECOMMENDED", "ADDED_TO_AGENDA", "REMOVED_FRO
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn history(
-    app: &App,
-    actor: &Actor,
-    association: AssociationId,
-    ids: &[ApplicationId],
-) -> Result<HashMap<ApplicationId, Vec<Event>>> {
-    let is_office =
-        actor.association.as_ref().is_some_and(|host| host.id == association) && actor.may(Action::ReadCases);
-    let scope = actor.scope_in(association);
-    let mut found = app.db.read("event.list", &scope, async |tx| event::list(tx, ids).await).await?;
-    found.retain(|event| is_office || !OFFICE_EVENTS.contains(&event.kind.as_str()));
+pub async fn history(app: &App, actor: &Actor, keys: &[PartKey]) -> Result<HashMap<ApplicationId, Vec<Event>>> {
+    let mut found = read_parts!(app, actor, keys, "event.list", event::list);
+    let at_office = at_office(actor, keys);
+    found.retain(|event| at_office.contains(&event.application) || !OFFICE_EVENTS.contains(&event.kind.as_str()));
     Ok(group(found, |event| event.application))
+}
+
+/// Those of the applications that the person reads as somebody of their association.
+fn at_office(actor: &Actor, keys: &[PartKey]) -> BTreeSet<ApplicationId> {
+    let home = actor.association.as_ref().map(|association| association.id).filter(|_| actor.may(Action::ReadCases));
+    keys.iter().filter(|key| Some(key.0) == home).map(|key| key.1).collect()
+}
+
+/// The latest decision of each: for those who apply the latest that holds, so that a new one does not show by hiding the one
+/// before it. Only for applications that [`find`] or a list gave.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn decisions(app: &App, actor: &Actor, keys: &[PartKey]) -> Result<HashMap<ApplicationId, Decision>> {
+    let mut found = read_parts!(app, actor, keys, "decision.list", decision::list);
+    let at_office = at_office(actor, keys);
+    found.retain(|decision| at_office.contains(&decision.application) || decision.minutes_adjusted_on.is_some());
+    Ok(found.into_iter().map(|decision| (decision.application, decision)).collect())
 }
 
 macro_rules! single_parts {
@@ -410,13 +431,8 @@ macro_rules! single_parts {
         ///
         /// # Errors
         /// `Unavailable` when Postgres does not answer.
-        pub async fn $name(
-            app: &App,
-            actor: &Actor,
-            association: AssociationId,
-            ids: &[ApplicationId],
-        ) -> Result<HashMap<ApplicationId, $type>> {
-            let found = app.db.read($span, &actor.scope_in(association), async |tx| $list(tx, ids).await).await?;
+        pub async fn $name(app: &App, actor: &Actor, keys: &[PartKey]) -> Result<HashMap<ApplicationId, $type>> {
+            let found = read_parts!(app, actor, keys, $span, $list);
             // Of several the last stays: they come in order.
             Ok(found.into_iter().map(|item| (item.application, item)).collect())
         }
@@ -428,8 +444,6 @@ single_parts! {
     recommendations: Recommendation = recommendation::list, "recommendation.list";
     /// The latest place on an agenda.
     agenda_items: AgendaItem = agenda_item::list_latest, "agenda_item.list";
-    /// The latest decision.
-    decisions: Decision = decision::list, "decision.list";
 }
 
 /// A question that has no answer yet.

@@ -2,6 +2,8 @@
 //!
 //! Reading the file is `mellanrum_model::association::read`; what comes here is free of contradictions.
 
+use std::collections::HashMap;
+
 use mellanrum_model::{
     Error, Result, Text,
     association::{AssociationFile, PolicyEntry},
@@ -33,6 +35,16 @@ pub enum Plan {
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(app: &App) -> Result<Vec<Association>> {
     app.db.read("association.list", &Scope::default(), async |tx| association::list(tx).await).await
+}
+
+/// The associations with these ids.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn load(app: &App, ids: &[AssociationId]) -> Result<HashMap<AssociationId, Association>> {
+    let scope = Scope::default();
+    let found = app.db.read("association.load", &scope, async |tx| association::list_by_ids(tx, ids).await).await?;
+    Ok(found.into_iter().map(|association| (association.id, association)).collect())
 }
 
 /// The association with this id.

@@ -5,16 +5,22 @@ use std::collections::HashMap;
 use mellanrum_model::{
     Error, Result,
     deadline::date_in_sweden,
+    error::Violation,
     id::{AssociationId, CallId},
     permission::Action,
+    rule::{self, Finding, Rule, Severity},
 };
 pub use mellanrum_store::call::Call;
-use mellanrum_store::{Scope, call};
+use mellanrum_store::{
+    Scope, Tx, call,
+    desk::{self, Membership},
+};
 use time::OffsetDateTime;
 
 use crate::{
     App,
     actor::{Actor, Organisation},
+    desk::load_public,
 };
 
 /// Whether a call takes applications in now.
@@ -45,16 +51,123 @@ pub fn state(call: &Call, now: OffsetDateTime) -> CallState {
 pub struct DeskCall {
     /// The call.
     pub call: Call,
-    /// Members of its association that the person acts for.
-    pub organisations: Vec<Organisation>,
+    /// Whether each of the person's organisations may apply, and by which rules.
+    pub eligibility: Vec<Eligibility>,
 }
 
-/// The call with this id: calls are public on their association's host, and on the apex for its members.
+/// Whether one of the person's organisations may apply for money in an association, as far as that is known before anybody
+/// writes.
+#[derive(Debug, Clone)]
+pub struct Eligibility {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// What the association's rules say of it.
+    pub findings: Vec<Finding>,
+    /// Whether nothing that is known stops it.
+    pub may_apply: bool,
+}
+
+impl Eligibility {
+    /// Says no with the rules that stop the organisation.
+    pub(crate) fn require(&self) -> Result<()> {
+        if self.may_apply {
+            return Ok(());
+        }
+        let stopping = self.findings.iter().filter(|finding| !finding.met && finding.severity == Severity::Stops);
+        let violations = stopping.map(|finding| Violation {
+            source: Some(finding.source.clone()),
+            ..Violation::at("organisationId", "MAY_NOT_APPLY", finding.sentence.clone())
+        });
+        Err(Error::Invalid(violations.collect()))
+    }
+}
+
+/// What an association asks of those who apply, and what the person's organisations are in it.
+#[derive(Debug, Clone, Default)]
+pub struct Admission {
+    rules: Vec<Rule>,
+    memberships: Vec<Membership>,
+}
+
+impl Admission {
+    /// Whether each organisation for which the person may begin an application may apply.
+    #[must_use]
+    pub fn judge(&self, actor: &Actor) -> Vec<Eligibility> {
+        let judge = |organisation: Organisation| {
+            let membership = self.memberships.iter().find(|membership| membership.organisation == organisation.id);
+            let party = rule::Party {
+                organisation: organisation.id,
+                name: organisation.name.clone(),
+                kind: membership.map_or(organisation.party_kind, |membership| membership.party_kind),
+                is_member: membership.is_some(),
+                is_owner: true,
+            };
+            let findings = rule::before_writing(&self.rules, &party);
+            Eligibility { may_apply: rule::may_apply(&findings), organisation, findings }
+        };
+        actor.organisations_for(Action::StartApplication).into_iter().map(judge).collect()
+    }
+}
+
+async fn read_admissions(tx: &mut Tx) -> Result<HashMap<AssociationId, Admission>> {
+    let mut found: HashMap<AssociationId, Admission> = HashMap::new();
+    for membership in desk::list_memberships(tx).await? {
+        found.entry(membership.association).or_default().memberships.push(membership);
+    }
+    for (association, rules) in desk::list_rules(tx).await? {
+        found.entry(association).or_default().rules.extend(rules);
+    }
+    Ok(found)
+}
+
+/// What these associations ask of those who apply: at once for all of which the person's organisations are members.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn admissions(
+    app: &App,
+    actor: &Actor,
+    associations: &[AssociationId],
+) -> Result<HashMap<AssociationId, Admission>> {
+    let mut found = HashMap::new();
+    if actor.writing_roles().next().is_some() {
+        found = app.db.desk("call.admissions", &actor.desk_scope(), async |tx| read_admissions(tx).await).await?;
+    }
+    for association in associations {
+        if !found.contains_key(association) {
+            let scope = Scope::association(*association);
+            let rules = app.db.read("call.rules", &scope, async |tx| desk::list_rules(tx).await).await?;
+            let rules = rules.into_iter().flat_map(|(_, rules)| rules).collect();
+            found.insert(*association, Admission { rules, memberships: Vec::new() });
+        }
+    }
+    Ok(found)
+}
+
+/// Whether each of the person's organisations may apply in a call.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn eligibility(app: &App, actor: &Actor, call: &Call) -> Result<Vec<Eligibility>> {
+    let mut admissions = admissions(app, actor, &[call.association]).await?;
+    Ok(admissions.remove(&call.association).unwrap_or_default().judge(actor))
+}
+
+/// The call with this id: calls are public on their association's host, and on the apex for whoever acts for an organisation,
+/// who reads there why it may apply or not.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(app: &App, actor: &Actor, id: CallId) -> Result<Option<Call>> {
-    app.db.read("call.find", &actor.scope(), async |tx| call::find(tx, id).await).await
+    let found = app.db.read("call.find", &actor.scope(), async |tx| call::find(tx, id).await).await?;
+    let is_applicant_on_apex = actor.association.is_none() && actor.writing_roles().next().is_some();
+    if found.is_some() || !is_applicant_on_apex {
+        return Ok(found);
+    }
+    let association = app.db.system("call.locate", async |tx| call::find_association(tx, id).await).await?;
+    let Some(association) = association else { return Ok(None) };
+    let scope = Scope::association(association);
+    app.db.read("call.find", &scope, async |tx| call::find(tx, id).await).await
 }
 
 /// An association's calls, in the order of its file.
@@ -65,40 +178,37 @@ pub async fn list(app: &App, association: AssociationId) -> Result<Vec<Call>> {
     app.db.read("call.list", &Scope::association(association), async |tx| call::list(tx).await).await
 }
 
-/// The calls with these ids, of one association.
+/// The calls with these ids. Calls are public.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn load(app: &App, association: AssociationId, ids: &[CallId]) -> Result<HashMap<CallId, Call>> {
-    let scope = Scope::association(association);
-    let found = app.db.read("call.load", &scope, async |tx| call::list_by_ids(tx, ids).await).await?;
-    Ok(found.into_iter().map(|call| (call.id, call)).collect())
+pub async fn load(
+    app: &App,
+    actor: &Actor,
+    keys: &[(AssociationId, CallId)],
+) -> Result<HashMap<(AssociationId, CallId), Call>> {
+    let found = load_public!(app, actor, keys, "call.load", call::list_by_ids);
+    Ok(found.into_iter().map(|call| ((call.association, call.id), call)).collect())
 }
 
-/// Open and coming calls of every association that one of the person's organisations is a member of.
+/// Open and coming calls of every association that one of the person's organisations is a member of, what closes first
+/// first.
 ///
 /// # Errors
 /// `Unauthenticated` when nobody is signed in.
 pub async fn list_for_desk(app: &App, actor: &Actor) -> Result<Vec<DeskCall>> {
     actor.get_person()?;
     let now = app.now();
-    let (calls, memberships) = app
+    let (calls, admissions) = app
         .db
-        .read("call.desk", &actor.desk_scope(), async |tx| {
-            Ok::<_, Error>((call::list(tx).await?, call::list_memberships(tx).await?))
+        .desk("call.desk", &actor.desk_scope(), async |tx| {
+            Ok::<_, Error>((desk::list_calls(tx, now).await?, read_admissions(tx).await?))
         })
         .await?;
-    let writers = actor.organisations_for(Action::StartApplication);
-    let mut found: Vec<DeskCall> = calls
+    let judged: HashMap<AssociationId, Vec<Eligibility>> =
+        admissions.into_iter().map(|(association, admission)| (association, admission.judge(actor))).collect();
+    Ok(calls
         .into_iter()
-        .filter(|call| state(call, now) != CallState::Closed)
-        .map(|call| {
-            let is_member = |organisation: &Organisation| memberships.contains(&(call.association, organisation.id));
-            let organisations = writers.iter().filter(|organisation| is_member(organisation)).cloned().collect();
-            DeskCall { call, organisations }
-        })
-        .collect();
-    // What closes first is read first; what never closes comes last.
-    found.sort_by_key(|entry| (entry.call.closes_at.is_none(), entry.call.closes_at));
-    Ok(found)
+        .map(|call| DeskCall { eligibility: judged.get(&call.association).cloned().unwrap_or_default(), call })
+        .collect())
 }

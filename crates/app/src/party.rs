@@ -56,7 +56,7 @@ pub async fn save(
 /// Removes a party.
 ///
 /// # Errors
-/// `Invalid` for the owner, or for a party that has lines in the budget; `Conflict` when the application can no longer
+/// `Invalid` for the owner, for one's own organisation, or for a party that has lines in the budget; `Conflict` when the application can no longer
 /// be changed; `NotFound`, `Forbidden`.
 pub async fn remove(
     app: &App,
@@ -71,6 +71,15 @@ pub async fn remove(
                 "The owner of the intervention cannot be removed.",
             );
             return Err(Error::invalid("organisationId", "OWNER", message));
+        }
+        let mine = actor.organisation_ids();
+        let stays = application.parties.iter().any(|party| *party != organisation && mine.contains(party));
+        if mine.contains(&organisation) && !stays {
+            let message = Text::both(
+                "Du kan inte ta bort din egen organisation. Be den som äger insatsen.",
+                "You cannot remove your own organisation. Ask the owner of the intervention.",
+            );
+            return Err(Error::invalid("organisationId", "OWN_ORGANISATION", message));
         }
         let lines = budget_line::list(tx, &[application.id]).await?;
         if lines.iter().any(|(_, line)| line.organisation == organisation) {

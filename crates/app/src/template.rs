@@ -6,10 +6,10 @@ use mellanrum_model::{
     Result,
     id::{AssociationId, TemplateId},
 };
+use mellanrum_store::template;
 pub use mellanrum_store::template::Template;
-use mellanrum_store::{Scope, template};
 
-use crate::App;
+use crate::{App, actor::Actor, desk::load_public};
 
 /// The templates with these ids. What is published is public.
 ///
@@ -17,10 +17,9 @@ use crate::App;
 /// `Unavailable` when Postgres does not answer.
 pub async fn load(
     app: &App,
-    association: AssociationId,
-    ids: &[TemplateId],
-) -> Result<HashMap<TemplateId, Arc<Template>>> {
-    let scope = Scope::association(association);
-    let found = app.db.read("template.load", &scope, async |tx| template::list_by_ids(tx, ids).await).await?;
-    Ok(found.into_iter().map(|template| (template.id, Arc::new(template))).collect())
+    actor: &Actor,
+    keys: &[(AssociationId, TemplateId)],
+) -> Result<HashMap<(AssociationId, TemplateId), Arc<Template>>> {
+    let found = load_public!(app, actor, keys, "template.load", template::list_by_ids);
+    Ok(found.into_iter().map(|template| ((template.association, template.id), Arc::new(template))).collect())
 }

@@ -1,4 +1,5 @@
-//! What people read away from the screen: the submission and the decision as PDF, and the texts of the mails.
+//! What people read away from the screen: the submission and the decision as PDF, the texts of the mails,
+//! and calendars.
 //!
 //! What must stay true:
 //! - Every PDF is PDF/A-2a and PDF/UA-1, so that it can be archived and read aloud.
@@ -11,6 +12,7 @@
 
 pub mod accent;
 pub mod budget;
+pub mod calendar;
 pub mod decision;
 pub mod format;
 pub mod language;

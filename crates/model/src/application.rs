@@ -281,6 +281,12 @@ impl Outcome {
         Self::ALL.into_iter().find(|outcome| outcome.word() == word)
     }
 
+    /// Whether it ends the case.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        self.step() == Step::Decide
+    }
+
     /// The step it means for the application.
     #[must_use]
     pub fn step(self) -> Step {

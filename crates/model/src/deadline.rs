@@ -3,6 +3,7 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::text::Text;
 use jiff::{civil, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
@@ -53,6 +54,28 @@ pub fn local_date_and_time(at: OffsetDateTime) -> PrimitiveDateTime {
 #[must_use]
 pub fn days_between(from: Date, to: Date) -> i32 {
     to.to_julian_day() - from.to_julian_day()
+}
+
+/// A date as people write it: `2 oktober 2020`, `2 October 2020`.
+#[must_use]
+pub fn in_words(date: Date) -> Text {
+    const MONTHS: [&str; 12] = [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ];
+    let (year, month, day) = date.to_calendar_date();
+    let name = MONTHS[usize::from(u8::from(month)) - 1];
+    Text::both(format!("{day} {name} {year}"), format!("{day} {month} {year}"))
 }
 
 /// The last minute in which something may be handed in, local time in Sweden. Written `2020-10-02 23:59`.

@@ -7,6 +7,7 @@ pub mod application;
 pub mod association;
 pub mod budget;
 pub mod deadline;
+pub mod desk;
 pub mod error;
 pub mod id;
 pub mod organisation;

@@ -10,8 +10,12 @@ use crate::{
     budget::{BudgetLine, BudgetSource, BudgetSums},
     id::OrganisationId,
     organisation::PartyKind,
-    text::Text,
+    text::{Language, Text},
 };
+
+mod before_writing;
+
+pub use before_writing::{before_writing, may_apply};
 
 /// What an unmet rule does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,6 +35,15 @@ pub enum Severity {
 pub enum RuleKind {
     /// The owner and every party that has costs paid by the association are members of it.
     MoneyToMembers,
+    /// The owner is a member of the association.
+    OwnerIsMember,
+    /// Every party is a member of the association.
+    MembersOnly,
+    /// The owner is one of these kinds of party.
+    OwnerKinds {
+        /// The kinds that may own an intervention.
+        kinds: Vec<PartyKind>,
+    },
     /// At least this many kinds of party take part (law 2003:1210 speaks of parties, not of members).
     MinPartyKinds {
         /// Two, for most.
@@ -170,8 +183,24 @@ fn and_list(items: &[String], and: &str) -> String {
     }
 }
 
+fn kind_names(kinds: &[PartyKind], language: Language) -> String {
+    let or = if language == Language::Sv { "eller" } else { "or" };
+    let labels: Vec<String> = kinds.iter().map(|kind| kind.label().in_language(language).to_owned()).collect();
+    and_list(&labels, or)
+}
+
 fn names<'a>(parties: impl Iterator<Item = &'a Party>, and: &str) -> String {
     and_list(&parties.map(|party| party.name.clone()).collect::<Vec<_>>(), and)
+}
+
+fn not_members<'a>(outside: impl Iterator<Item = &'a Party>) -> Option<Text> {
+    let outside: Vec<&Party> = outside.collect();
+    (!outside.is_empty()).then(|| {
+        Text::both(
+            format!("{} är inte medlem.", names(outside.iter().copied(), "och")),
+            format!("Not a member: {}.", names(outside.iter().copied(), "and")),
+        )
+    })
 }
 
 impl Rule {
@@ -186,6 +215,17 @@ impl Rule {
             RuleKind::MoneyToMembers => Text::both(
                 "Bara förbundets medlemmar kan äga en insats och få pengar. Andra deltar genom en medlem.",
                 "Only members of the association can own an intervention and receive money. Others take part through a member.",
+            ),
+            RuleKind::OwnerIsMember => Text::both(
+                "Den som äger en insats ska vara medlem i förbundet.",
+                "The owner of an intervention must be a member of the association.",
+            ),
+            RuleKind::MembersOnly => {
+                Text::both("Bara förbundets medlemmar kan delta.", "Only members of the association can take part.")
+            }
+            RuleKind::OwnerKinds { kinds } => Text::both(
+                format!("Den som äger en insats ska vara {}.", kind_names(kinds, Language::Sv)),
+                format!("The owner of an intervention must be one of: {}.", kind_names(kinds, Language::En)),
             ),
             RuleKind::MinPartyKinds { count } => Text::both(
                 format!(
@@ -230,17 +270,17 @@ impl Rule {
                     ),
                     format!(
                         "The budget must show how the costs of {} are divided between the parties.",
-                        label.in_language(crate::text::Language::En).to_lowercase()
+                        label.in_language(Language::En).to_lowercase()
                     ),
                 )
             }
             RuleKind::Answered { question: key } => Text::both(
                 format!("”{}” ska vara besvarad.", question(key).sv),
-                format!("“{}” must be answered.", question(key).in_language(crate::text::Language::En)),
+                format!("“{}” must be answered.", question(key).in_language(Language::En)),
             ),
             RuleKind::AttachmentRequired { question: key } => Text::both(
                 format!("”{}” ska bifogas.", question(key).sv),
-                format!("“{}” must be attached.", question(key).in_language(crate::text::Language::En)),
+                format!("“{}” must be attached.", question(key).in_language(Language::En)),
             ),
             RuleKind::MeasurableGoals { count, .. } => Text::both(
                 format!("Minst {count} mål ska gå att mäta: mål, mått och målvärde ska vara ifyllda."),
@@ -259,11 +299,18 @@ impl Rule {
                         && (party.is_owner
                             || applied().any(|line| line.organisation == party.organisation && line.amount_ore > 0))
                 };
-                let outside: Vec<&Party> = facts.parties.iter().filter(receives).collect();
-                (!outside.is_empty()).then(|| {
+                not_members(facts.parties.iter().filter(receives))
+            }
+            RuleKind::OwnerIsMember => {
+                not_members(facts.parties.iter().filter(|party| party.is_owner && !party.is_member))
+            }
+            RuleKind::MembersOnly => not_members(facts.parties.iter().filter(|party| !party.is_member)),
+            RuleKind::OwnerKinds { kinds } => {
+                facts.parties.iter().find(|party| party.is_owner && !kinds.contains(&party.kind)).map(|owner| {
+                    let kind = owner.kind.label();
                     Text::both(
-                        format!("{} är inte medlem.", names(outside.iter().copied(), "och")),
-                        format!("Not a member: {}.", names(outside.iter().copied(), "and")),
+                        format!("{} är {}.", owner.name, kind.sv),
+                        format!("{} is: {}.", owner.name, kind.in_language(Language::En)),
                     )
                 })
             }
@@ -361,11 +408,7 @@ impl Rule {
             None => rule,
             Some(missing) => Text {
                 sv: format!("{} {}", rule.sv, missing.sv),
-                en: Some(format!(
-                    "{} {}",
-                    rule.in_language(crate::text::Language::En),
-                    missing.in_language(crate::text::Language::En)
-                )),
+                en: Some(format!("{} {}", rule.in_language(Language::En), missing.in_language(Language::En))),
             },
         };
         Finding { rule_key: self.key.clone(), severity: self.severity, sentence, source: self.source.clone(), met }

@@ -32,8 +32,9 @@ use http::Request;
 use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
-    account, agenda_item, api_token, application, association, attachment, audit, budget_line, call, completion,
-    decision, desk, error, gallery, meeting, new_tenant, recommendation, role, section, session, tenant, worklist,
+    account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
+    completion, decision, error, gallery, meeting, new_application, new_tenant, recommendation, role, section, session,
+    tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -101,7 +102,8 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/platform/associations/{id}", get(tenant::show).post(tenant::change))
         .route("/platform/people", get(role::list_on_platform).post(role::invite_to_platform))
         .route("/platform/people/{id}", get(role::show_on_platform).post(role::change_on_platform))
-        .route("/applications/new", get(desk::new_application).post(desk::start_application))
+        .route("/desk/calendar", get(calendar::show).post(calendar::change))
+        .route("/applications/new", get(new_application::show).post(new_application::start))
         .route("/applications/{id}", get(application::contents))
         .route("/applications/{id}/title", post(application::rename))
         .route("/applications/{id}/sections/{key}", get(section::show).post(section::save))

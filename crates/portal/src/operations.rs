@@ -38,7 +38,7 @@ use crate::scalars::*;
 operations! {
     "operations/association.graphql": ShellPage, HomePage, ColoursOfAssociations;
     "operations/call.graphql": CallPage;
-    "operations/desk.graphql": DeskPage, NewApplicationPage;
+    "operations/desk.graphql": DeskPage, NewApplicationPage, CalendarPage, RenewCalendarFeed, StopCalendarFeed;
     "operations/application.graphql": ApplicationPage, WorklistPage, StartApplication, RenameApplication, SubmitApplication;
     "operations/answer.graphql": SaveAnswer;
     "operations/party.graphql": SaveParty, RemoveParty;

@@ -184,7 +184,8 @@ pub async fn receive(State(portal): State<Portal>, mut request: Request, next: N
 }
 
 /// Where every page is for somebody: who is not signed in is asked to, whether or not there is such a page.
-const PRIVATE_PATHS: [&str; 6] = ["/applications/", "/office", "/board", "/account", "/organisations/", "/platform/"];
+const PRIVATE_PATHS: [&str; 7] =
+    ["/applications/", "/desk/", "/office", "/board", "/account", "/organisations/", "/platform/"];
 
 async fn explain(visit: &Visit, mut failure: Failure) -> Response {
     let shell = match failure {

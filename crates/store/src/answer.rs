@@ -5,12 +5,12 @@ use mellanrum_model::{
     id::{ApplicationId, PersonId},
 };
 use serde_json::Value;
-use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, postgres::PgRow};
 use time::OffsetDateTime;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{execute, get, get_id, uuids},
+    row::{execute, get, get_id, of_applications, uuids},
 };
 
 /// An answer.
@@ -46,10 +46,10 @@ fn from_row(row: &PgRow) -> Result<Answer> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Answer>> {
-    sqlx::query(
-        "select answer.*, person.name from answer join person on person.id = answer.changed_by \
-         where application_id = any($1) order by question_key",
-    )
+    sqlx::query(AssertSqlSafe(format!(
+        "select answer.*, person.name from answer join person on person.id = answer.changed_by where {} order by question_key",
+        of_applications(tx, "answer")
+    )))
     .bind(uuids(applications, |id| id.0))
     .fetch_all(tx.connection())
     .await

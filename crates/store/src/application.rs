@@ -29,7 +29,7 @@ pub struct Application {
     pub template: TemplateId,
     /// The organisation that owns the intervention.
     pub owner: OrganisationId,
-    /// The parties that the scope may see, the owner among them.
+    /// The parties, the owner among them, in no order.
     pub parties: Vec<OrganisationId>,
     /// Its title.
     pub title: String,
@@ -60,11 +60,9 @@ impl Application {
 const SELECT: &str = "select application.tenant_id, application.id, application.call_id, application.template_id, \
      application.owner_id, application.title, application.title_version, application.state, application.registration_number, \
      application.received_at, application.late, application.created_at, application.changed_at, \
-     array(select party.organisation_id from application_party party \
-           where party.tenant_id = application.tenant_id and party.application_id = application.id) as parties \
-     from application";
+     application.party_ids as parties from application";
 
-fn from_row(row: &PgRow) -> Result<Application> {
+pub(crate) fn from_row(row: &PgRow) -> Result<Application> {
     Ok(Application {
         id: get_id(row, "id")?,
         association: get_id(row, "tenant_id")?,
@@ -193,15 +191,6 @@ pub async fn list(tx: &mut Tx, filter: &Filter, page: &Page) -> Result<Slice<App
     .await
     .map_err(from_sqlx)?;
     Ok(page.cut(rows.iter().map(from_row).collect::<Result<_>>()?))
-}
-
-/// Every application in which one of the scope's organisations takes part, the last changed first.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn list_for_organisations(tx: &mut Tx) -> Result<Vec<Application>> {
-    fetch_all(tx, sqlx::query(AssertSqlSafe(format!("{SELECT} order by changed_at desc, id desc limit 500"))), from_row)
-        .await
 }
 
 /// Applications of the scope's association in one state, the first received first.

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{fetch_all, fetch_optional},
+    row::{fetch_all, fetch_optional, uuids},
 };
 
 /// A tenant, as every host may show it.
@@ -38,7 +38,7 @@ pub struct Association {
 }
 
 /// What [`from_row`] reads of an association.
-const COLUMNS: &str = "association.id, association.slug, association.name, association.short_name, association.profile, \
+pub(crate) const COLUMNS: &str = "association.id, association.slug, association.name, association.short_name, association.profile, \
      exists (select from suspension where suspension.association_id = association.id) as is_suspended";
 
 fn json<T: DeserializeOwned>(row: &PgRow, column: &str) -> Result<T> {
@@ -49,7 +49,7 @@ fn to_json<T: Serialize>(value: &T) -> Json<&T> {
     Json(value)
 }
 
-fn from_row(row: &PgRow) -> Result<Association> {
+pub(crate) fn from_row(row: &PgRow) -> Result<Association> {
     Ok(Association {
         id: row.try_get::<Uuid, _>("id").map_err(from_sqlx)?.into(),
         slug: row.try_get("slug").map_err(from_sqlx)?,
@@ -81,6 +81,20 @@ pub async fn find(tx: &mut Tx, id: AssociationId) -> Result<Option<Association>>
     fetch_optional(
         tx,
         sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from association where id = $1"))).bind(id.0),
+        from_row,
+    )
+    .await
+}
+
+/// The associations with these ids.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_by_ids(tx: &mut Tx, ids: &[AssociationId]) -> Result<Vec<Association>> {
+    fetch_all(
+        tx,
+        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from association where id = any($1)")))
+            .bind(uuids(ids, |id| id.0)),
         from_row,
     )
     .await

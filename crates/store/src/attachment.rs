@@ -4,12 +4,12 @@ use mellanrum_model::{
     Result, Text,
     id::{ApplicationId, AssociationId, AttachmentId, PersonId},
 };
-use sqlx::{postgres::PgRow, types::Json};
+use sqlx::{AssertSqlSafe, postgres::PgRow, types::Json};
 use time::OffsetDateTime;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{execute, fetch_all, fetch_optional, get, get_id, get_word, uuids},
+    row::{execute, fetch_all, fetch_optional, get, get_id, get_word, of_applications, uuids},
 };
 
 /// Where a file is.
@@ -89,10 +89,13 @@ fn from_row(row: &PgRow) -> Result<Attachment> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Attachment>> {
+    let of_applications = of_applications(tx, "attachment");
     fetch_all(
         tx,
-        sqlx::query("select * from attachment where application_id = any($1) and state <> 'REMOVED' order by id")
-            .bind(uuids(applications, |id| id.0)),
+        sqlx::query(AssertSqlSafe(format!(
+            "select * from attachment where {of_applications} and state <> 'REMOVED' order by id"
+        )))
+        .bind(uuids(applications, |id| id.0)),
         from_row,
     )
     .await

@@ -5,11 +5,11 @@ use mellanrum_model::{
     budget::{BudgetLine, BudgetSource},
     id::{ApplicationId, BudgetLineId},
 };
-use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, postgres::PgRow};
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{execute, fetch_optional, get, get_id, get_word, uuids},
+    row::{execute, fetch_optional, get, get_id, get_word, of_applications, uuids},
 };
 
 fn from_row(row: &PgRow) -> Result<BudgetLine> {
@@ -30,14 +30,17 @@ fn from_row(row: &PgRow) -> Result<BudgetLine> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<(ApplicationId, BudgetLine)>> {
-    sqlx::query("select * from budget_line where application_id = any($1) order by id")
-        .bind(uuids(applications, |id| id.0))
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-        .iter()
-        .map(|row| Ok((get_id(row, "application_id")?, from_row(row)?)))
-        .collect()
+    sqlx::query(AssertSqlSafe(format!(
+        "select * from budget_line where {} order by id",
+        of_applications(tx, "budget_line")
+    )))
+    .bind(uuids(applications, |id| id.0))
+    .fetch_all(tx.connection())
+    .await
+    .map_err(from_sqlx)?
+    .iter()
+    .map(|row| Ok((get_id(row, "application_id")?, from_row(row)?)))
+    .collect()
 }
 
 /// One line of an application.

@@ -4,13 +4,13 @@ use mellanrum_model::{
     Error, Result, Text,
     association::CallMode,
     deadline::Deadline,
-    id::{AssociationId, CallId, OrganisationId, TemplateId},
+    id::{AssociationId, CallId, TemplateId},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
 use time::Date;
 
 use crate::{
-    db::{Tx, from_sqlx},
+    db::Tx,
     row::{fetch_all, fetch_optional, get, get_id, get_json, get_word, uuids},
 };
 
@@ -41,10 +41,10 @@ pub struct Call {
     pub template: TemplateId,
 }
 
-const COLUMNS: &str = "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
+pub(crate) const COLUMNS: &str = "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
      call.decision_on, call.starts_on, call.budget_years, call.template_id";
 
-fn from_row(row: &PgRow) -> Result<Call> {
+pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
     let closes_at: Option<String> = get(row, "closes_at")?;
     Ok(Call {
         id: get_id(row, "id")?,
@@ -91,18 +91,14 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Call>> {
     .await
 }
 
-/// In which associations the scope's organisations are members: pairs of both, for the desk.
+/// The association of a call, for whoever comes with its id alone: calls are public. The system role's work, because the
+/// tenant is not known yet.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn list_memberships(tx: &mut Tx) -> Result<Vec<(AssociationId, OrganisationId)>> {
-    let rows = sqlx::query(
-        "select tenant_id, organisation_id from member where organisation_id = any (app.current_organisations()) order by 1, 2",
-    )
-    .fetch_all(tx.connection())
-    .await
-    .map_err(from_sqlx)?;
-    rows.iter().map(|row| Ok((get_id(row, "tenant_id")?, get_id(row, "organisation_id")?))).collect()
+pub async fn find_association(tx: &mut Tx, id: CallId) -> Result<Option<AssociationId>> {
+    let query = sqlx::query("select tenant_id from call where id = $1").bind(id.0);
+    fetch_optional(tx, query, |row| get_id(row, "tenant_id")).await
 }
 
 /// The calls with these ids that the scope sees.

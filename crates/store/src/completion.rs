@@ -5,12 +5,12 @@ use mellanrum_model::{
     id::{ApplicationId, CompletionId, PersonId},
 };
 use serde::{Deserialize, Serialize};
-use sqlx::{postgres::PgRow, types::Json};
+use sqlx::{AssertSqlSafe, postgres::PgRow, types::Json};
 use time::{Date, OffsetDateTime};
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{execute, get, get_id, get_json, uuids},
+    row::{execute, get, get_id, get_json, of_applications, uuids},
 };
 
 /// What is asked about one section.
@@ -61,10 +61,11 @@ fn from_row(row: &PgRow) -> Result<Completion> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Completion>> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "select completion.*, person.name from completion join person on person.id = completion.requested_by \
-         where application_id = any($1) order by requested_at, completion.id",
-    )
+         where {} order by requested_at, completion.id",
+        of_applications(tx, "completion")
+    )))
     .bind(uuids(applications, |id| id.0))
     .fetch_all(tx.connection())
     .await

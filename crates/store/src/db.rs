@@ -48,7 +48,7 @@ impl Scope {
             uuid(self.association.map(|id| id.0)),
             uuid(self.person.map(|id| id.0)),
             organisations.join(","),
-            if mode == Mode::Overview { ", set_config('role', 'mellanrum_overview', true)" } else { "" },
+            mode.becomes(),
         )
     }
 }
@@ -60,12 +60,26 @@ enum Mode {
     Write,
     /// Counts over all associations, in a role of its own until the transaction ends.
     Overview,
+    /// Reads across associations, in the desk's own role until the transaction ends.
+    Desk,
+}
+
+impl Mode {
+    /// What begins a transaction in another role than the connection's.
+    const fn becomes(self) -> &'static str {
+        match self {
+            Self::Read | Self::Write => "",
+            Self::Overview => ", set_config('role', 'mellanrum_overview', true)",
+            Self::Desk => ", set_config('role', 'mellanrum_desk', true)",
+        }
+    }
 }
 
 /// A transaction in a scope.
 pub struct Tx {
     inner: sqlx::Transaction<'static, Postgres>,
     scope: Scope,
+    is_desk: bool,
     noted: Vec<Entry>,
 }
 
@@ -73,6 +87,11 @@ impl Tx {
     /// The connection, for the queries of this crate.
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
         &mut self.inner
+    }
+
+    /// Whether it reads across associations as the desk.
+    pub(crate) fn is_desk(&self) -> bool {
+        self.is_desk
     }
 
     /// Notes what is done here; it is written into the association's audit when the transaction commits.
@@ -164,6 +183,21 @@ impl Db {
         run(&self.runtime, name, scope, Mode::Read, work).await
     }
 
+    /// Runs `work` as the applicants' desk: it reads every association in which the scope's organisations take part, at
+    /// once, and has no right to write.
+    ///
+    /// # Errors
+    /// What `work` returns; `Unavailable` when Postgres does not answer.
+    pub async fn desk<T>(
+        &self,
+        name: &'static str,
+        scope: &Scope,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        let scope = Scope { association: None, ..scope.clone() };
+        run(&self.runtime, name, &scope, Mode::Desk, work).await
+    }
+
     /// Runs `work` as the system role, for what comes before a scope is known.
     ///
     /// # Errors
@@ -220,7 +254,7 @@ async fn run<T>(
     let span = tracing::info_span!("db", otel.name = name, otel.kind = "client", db.system = "postgresql");
     async {
         let inner = pool.begin_with(AssertSqlSafe(scope.begin(mode))).await.map_err(from_sqlx)?;
-        let mut tx = Tx { inner, scope: scope.clone(), noted: Vec::new() };
+        let mut tx = Tx { inner, scope: scope.clone(), is_desk: mode == Mode::Desk, noted: Vec::new() };
         let worked = match work(&mut tx).await {
             Ok(value) => write_noted(&mut tx).await.map(|()| value),
             Err(error) => Err(error),

@@ -1,7 +1,5 @@
 //! The board's decisions. Paragraphs are numbered per year without gaps.
 
-use std::collections::HashMap;
-
 use mellanrum_model::{
     Result,
     application::Outcome,
@@ -13,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_word, uuids},
+    row::{get, get_id, get_word, of_applications, uuids},
 };
 
 /// A decision.
@@ -59,12 +57,17 @@ impl Decision {
     }
 }
 
-const SELECT: &str = "select decision.*, meeting.minutes_adjusted_on, document.id as document_id from decision \
+const SELECT: &str = "select decision.*, meeting.minutes_adjusted_on, document.id as document_id, \
+     array(select line.budget_line_id from decision_line line where line.tenant_id = decision.tenant_id \
+           and line.decision_id = decision.id order by line.budget_line_id) as line_ids, \
+     array(select line.granted_ore from decision_line line where line.tenant_id = decision.tenant_id \
+           and line.decision_id = decision.id order by line.budget_line_id) as line_amounts from decision \
      join agenda_item on agenda_item.tenant_id = decision.tenant_id and agenda_item.id = decision.agenda_item_id \
      join meeting on meeting.tenant_id = agenda_item.tenant_id and meeting.id = agenda_item.meeting_id \
      left join document on document.tenant_id = decision.tenant_id and document.decision_id = decision.id";
 
 fn from_row(row: &PgRow) -> Result<Decision> {
+    let (ids, amounts): (Vec<Uuid>, Vec<i64>) = (get(row, "line_ids")?, get(row, "line_amounts")?);
     Ok(Decision {
         id: get_id(row, "id")?,
         association: get_id(row, "tenant_id")?,
@@ -79,33 +82,9 @@ fn from_row(row: &PgRow) -> Result<Decision> {
         presenter_left: get(row, "presenter_left")?,
         decided_on: get(row, "decided_on")?,
         minutes_adjusted_on: get(row, "minutes_adjusted_on")?,
-        lines: Vec::new(),
+        lines: ids.into_iter().map(Into::into).zip(amounts).collect(),
         document: get::<Option<Uuid>>(row, "document_id")?.map(Into::into),
     })
-}
-
-async fn with_lines(tx: &mut Tx, rows: &[PgRow]) -> Result<Vec<Decision>> {
-    let mut decisions: Vec<Decision> = rows.iter().map(from_row).collect::<Result<_>>()?;
-    if decisions.is_empty() {
-        return Ok(decisions);
-    }
-    let ids: Vec<Uuid> = decisions.iter().map(|decision| decision.id.0).collect();
-    let mut lines: HashMap<DecisionId, Vec<(BudgetLineId, i64)>> = HashMap::new();
-    for row in sqlx::query("select * from decision_line where decision_id = any($1) order by budget_line_id")
-        .bind(ids)
-        .fetch_all(tx.connection())
-        .await
-        .map_err(from_sqlx)?
-    {
-        lines
-            .entry(get_id(&row, "decision_id")?)
-            .or_default()
-            .push((get_id(&row, "budget_line_id")?, get(&row, "granted_ore")?));
-    }
-    for decision in &mut decisions {
-        decision.lines = lines.remove(&decision.id).unwrap_or_default();
-    }
-    Ok(decisions)
 }
 
 /// The decision with this id.
@@ -118,7 +97,7 @@ pub async fn find(tx: &mut Tx, id: DecisionId) -> Result<Option<Decision>> {
         .fetch_all(tx.connection())
         .await
         .map_err(from_sqlx)?;
-    Ok(with_lines(tx, &rows).await?.pop())
+    Ok(rows.iter().map(from_row).collect::<Result<Vec<_>>>()?.pop())
 }
 
 /// The decisions of these agenda items.
@@ -131,7 +110,7 @@ pub async fn list_by_item(tx: &mut Tx, items: &[AgendaItemId]) -> Result<Vec<Dec
         .fetch_all(tx.connection())
         .await
         .map_err(from_sqlx)?;
-    with_lines(tx, &rows).await
+    rows.iter().map(from_row).collect()
 }
 
 /// The decisions about these applications, the first first.
@@ -140,13 +119,14 @@ pub async fn list_by_item(tx: &mut Tx, items: &[AgendaItemId]) -> Result<Vec<Dec
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Decision>> {
     let rows = sqlx::query(AssertSqlSafe(format!(
-        "{SELECT} where decision.application_id = any($1) order by decision.year, decision.paragraph"
+        "{SELECT} where {} order by decision.year, decision.paragraph",
+        of_applications(tx, "decision")
     )))
     .bind(uuids(applications, |id| id.0))
     .fetch_all(tx.connection())
     .await
     .map_err(from_sqlx)?;
-    with_lines(tx, &rows).await
+    rows.iter().map(from_row).collect()
 }
 
 /// The decisions of a meeting, by paragraph.
@@ -161,7 +141,7 @@ pub async fn list_by_meeting(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Deci
     .fetch_all(tx.connection())
     .await
     .map_err(from_sqlx)?;
-    with_lines(tx, &rows).await
+    rows.iter().map(from_row).collect()
 }
 
 /// Takes the next paragraph of the year. Given back when the transaction rolls back.

@@ -4,13 +4,13 @@ use mellanrum_model::{
     Result, Text,
     id::{ApplicationId, PersonId},
 };
-use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{execute, get, get_id, get_json, uuids},
+    row::{execute, get, get_id, get_json, of_applications, uuids},
 };
 
 /// Something that happened.
@@ -33,10 +33,10 @@ pub struct Event {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Event>> {
-    sqlx::query(
-        "select event.*, person.name from event join person on person.id = event.person_id \
-         where application_id = any($1) order by at, event.id",
-    )
+    sqlx::query(AssertSqlSafe(format!(
+        "select event.*, person.name from event join person on person.id = event.person_id where {} order by at, event.id",
+        of_applications(tx, "event")
+    )))
     .bind(uuids(applications, |id| id.0))
     .fetch_all(tx.connection())
     .await

@@ -36,12 +36,12 @@ impl FromStr for Cursor {
 }
 
 /// Which page: the first so many after a place, or the last so many before one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Page {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<C = Cursor> {
     /// Rows after this place.
-    pub after: Option<Cursor>,
+    pub after: Option<C>,
     /// Rows before this place.
-    pub before: Option<Cursor>,
+    pub before: Option<C>,
     /// So many from the beginning; 20 when nothing is said.
     pub first: Option<usize>,
     /// So many from the end.
@@ -63,7 +63,13 @@ pub struct Slice<T> {
     pub has_next: bool,
 }
 
-impl Page {
+impl<C> Default for Page<C> {
+    fn default() -> Self {
+        Self { after: None, before: None, first: None, last: None }
+    }
+}
+
+impl<C> Page<C> {
     /// Whether the page is counted from the end.
     pub(crate) fn is_from_the_end(&self) -> bool {
         self.last.is_some()
@@ -82,9 +88,14 @@ impl Page {
     /// The page of a list that is there as a whole, in its order. A place that is not in the list is before its beginning, or
     /// after its end.
     #[must_use]
-    pub fn of<T>(&self, mut items: Vec<T>, cursor_of: impl Fn(&T) -> Cursor) -> Slice<T> {
-        let place =
-            |cursor: &Option<Cursor>| cursor.and_then(|cursor| items.iter().position(|item| cursor_of(item) == cursor));
+    pub fn of<T>(&self, mut items: Vec<T>, cursor_of: impl Fn(&T) -> C) -> Slice<T>
+    where
+        C: PartialEq,
+    {
+        let place = |cursor: &Option<C>| {
+            let cursor = cursor.as_ref()?;
+            items.iter().position(|item| cursor_of(item) == *cursor)
+        };
         let (first, end) =
             (place(&self.after).map_or(0, |place| place + 1), place(&self.before).unwrap_or(items.len()));
         items.truncate(end);
@@ -129,11 +140,11 @@ mod tests {
 
     #[test]
     fn a_page_is_cut_from_one_row_too_many() {
-        let first = Page { first: Some(2), ..Page::default() };
+        let first = Page { first: Some(2), ..Page::<Cursor>::default() };
         assert_eq!(first.cut(vec![1, 2, 3]), Slice { items: vec![1, 2], has_previous: false, has_next: true });
-        let last = Page { last: Some(2), ..Page::default() };
+        let last = Page { last: Some(2), ..Page::<Cursor>::default() };
         assert_eq!(last.cut(vec![3, 2, 1]), Slice { items: vec![2, 3], has_previous: true, has_next: false });
-        assert_eq!(Page { first: Some(1000), ..Page::default() }.limit(), 101);
+        assert_eq!(Page { first: Some(1000), ..Page::<Cursor>::default() }.limit(), 101);
     }
 
     #[test]

@@ -5,12 +5,12 @@ use mellanrum_model::{
     id::{ApplicationId, OrganisationId},
     organisation::PartyKind,
 };
-use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, postgres::PgRow};
 
 use crate::{
     db::{Tx, from_sqlx},
     organisation::{Organisation, organisation_from_row},
-    row::{execute, get, get_id, get_word, uuids},
+    row::{execute, get, get_id, get_word, of_applications, uuids},
 };
 
 /// A party of an application.
@@ -44,19 +44,20 @@ fn from_row(row: &PgRow) -> Result<Party> {
     })
 }
 
-/// The parties of these applications, the owner first and then by name. Only in the association's own scope.
+/// The parties of these applications, the owner first and then by name. In an association's own scope or on the desk.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Party>> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "select party.application_id, party.commitment, party.is_owner, party.version, organisation.id, organisation.key, \
          organisation.name, organisation.party_kind, coalesce(member.party_kind, organisation.party_kind) as kind, \
          member.tenant_id is not null as is_member \
          from application_party party join organisation on organisation.id = party.organisation_id \
          left join member on member.tenant_id = party.tenant_id and member.organisation_id = party.organisation_id \
-         where party.application_id = any($1) order by party.is_owner desc, organisation.name collate \"sv-SE-x-icu\"",
-    )
+         where {} order by party.is_owner desc, organisation.name collate \"sv-SE-x-icu\"",
+        of_applications(tx, "party")
+    )))
     .bind(uuids(applications, |id| id.0))
     .fetch_all(tx.connection())
     .await

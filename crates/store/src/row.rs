@@ -60,3 +60,15 @@ pub(crate) fn get_word<T>(row: &PgRow, column: &str, from_word: impl FnOnce(&str
 pub(crate) fn uuids<T: Copy>(ids: &[T], uuid: impl Fn(T) -> Uuid) -> Vec<Uuid> {
     ids.iter().map(|&id| uuid(id)).collect()
 }
+
+/// The condition that the rows of a table hang on the applications in `$1`. On the desk no tenant leads to an index, so the
+/// applications themselves do.
+pub(crate) fn of_applications(tx: &Tx, table: &str) -> String {
+    if tx.is_desk() {
+        format!(
+            "({table}.tenant_id, {table}.application_id) in (select tenant_id, id from application where id = any($1))"
+        )
+    } else {
+        format!("{table}.application_id = any($1)")
+    }
+}

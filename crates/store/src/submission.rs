@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{fetch_optional, get, get_id, get_json, uuids},
+    row::{fetch_optional, get, get_id, get_json, of_applications, uuids},
 };
 
 /// One sending-in of an application.
@@ -36,7 +36,8 @@ pub struct Submission {
 }
 
 const SELECT: &str = "select submission.*, person.name, document.id as document_id from submission \
-     join person on person.id = submission.submitted_by left join document on document.submission_id = submission.id";
+     join person on person.id = submission.submitted_by left join document \
+     on document.tenant_id = submission.tenant_id and document.submission_id = submission.id";
 
 fn from_row(row: &PgRow) -> Result<Submission> {
     Ok(Submission {
@@ -57,7 +58,8 @@ fn from_row(row: &PgRow) -> Result<Submission> {
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Submission>> {
     sqlx::query(AssertSqlSafe(format!(
-        "{SELECT} where submission.application_id = any($1) order by application_id, number"
+        "{SELECT} where {} order by application_id, number",
+        of_applications(tx, "submission")
     )))
     .bind(uuids(applications, |id| id.0))
     .fetch_all(tx.connection())

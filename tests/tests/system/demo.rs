@@ -183,8 +183,8 @@ impl Player {
 
     /// The id of the application of this title on the desk.
     pub async fn find_on_desk(&self, title: &str) -> Value {
-        let desk = self.ask("{ desk { applications { id title } } }", json!({})).await;
-        let found = list(&desk["desk"]["applications"]).iter().find(|case| case["title"] == title).cloned();
+        let desk = self.ask("{ desk { applications(first: 100) { nodes { id title } } } }", json!({})).await;
+        let found = list(&desk["desk"]["applications"]["nodes"]).iter().find(|case| case["title"] == title).cloned();
         found.expect("on the desk")["id"].clone()
     }
 

@@ -95,8 +95,9 @@ async fn read_back(demo: &Demo) {
     assert_eq!((&mine["recommendation"], &mine["agendaItem"]), (&Value::Null, &Value::Null));
     assert!(list(&mine["history"]).iter().all(|entry| entry["kind"] != "RECOMMENDED" && entry["kind"] != "DECIDED"));
     let jamtland = demo.sign_in("anton", None).await;
-    let desk = jamtland.ask("{ desk { applications { title state decision { outcome } } } }", json!({})).await;
-    let waiting = list(&desk["desk"]["applications"])
+    let desk =
+        jamtland.ask("{ desk { applications { nodes { title state decision { outcome } } } } }", json!({})).await;
+    let waiting = list(&desk["desk"]["applications"]["nodes"])
         .iter()
         .find(|case| case["title"] == "Från sjukskrivning till arbete i fjällkommunerna");
     assert_eq!(waiting.expect("on the desk")["state"], "ON_AGENDA");

@@ -191,7 +191,8 @@ async fn development_has_a_page_to_try_queries_with() {
 async fn no_error_tells_more_than_we_wrote() {
     let world = World::start().await;
     let client = world.public("blekinge.localhost");
-    let answer = client.ask("{ desk { applications { id } } applications { nodes { id } } }", json!({})).await;
+    let answer =
+        client.ask("{ desk { applications { nodes { id } } } applications { nodes { id } } }", json!({})).await;
     assert_eq!(code(&answer), "UNAUTHENTICATED");
     assert_eq!(answer["errors"][0]["message"], "Du behöver logga in.");
     let english = [JSON, ("accept-language", "en")];

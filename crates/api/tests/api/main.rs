@@ -1,6 +1,8 @@
 //! The API over HTTP: its written schema, its edge, and its answers from real services.
 
 mod answers;
+mod calendar;
+mod desk;
 mod edge;
 mod generated;
 mod isolation;

@@ -332,7 +332,12 @@ fn rules(file: &AssociationFile, wrong: &mut Wrong) {
                     "way to have kinds of party other than 1 to 4, such as",
                     &count.to_string(),
                 ),
+                RuleKind::OwnerKinds { kinds } => {
+                    refer(!kinds.is_empty(), "way to name nobody who may own an intervention, such as", "kinds: []");
+                }
                 RuleKind::MoneyToMembers
+                | RuleKind::OwnerIsMember
+                | RuleKind::MembersOnly
                 | RuleKind::SomethingAppliedFor
                 | RuleKind::CoFinancingDeclared
                 | RuleKind::MaxAppliedPerYear { .. } => {}

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::{
-    extract::Path,
+    extract::{Path, Query},
     response::{IntoResponse, Response},
 };
 use http::header;
@@ -43,7 +43,7 @@ struct ListedAssociation {
 ///
 /// # Errors
 /// As [`Visit::ask`].
-pub async fn home(visit: Visit) -> Result<Response, Failure> {
+pub async fn home(visit: Visit, Query(choice): Query<desk::Choice>) -> Result<Response, Failure> {
     let answer = visit.ask::<HomePage>(home_page::Variables {}).await?;
     let page = Page::new(&visit, Some(&answer.shell));
     if let Some(mut association) = answer.data.association {
@@ -53,7 +53,7 @@ pub async fn home(visit: Visit) -> Result<Response, Failure> {
         return render(&HomeTemplate { page, association, calls });
     }
     if page.person.is_some() {
-        return desk::show(visit).await;
+        return desk::show(visit, choice).await;
     }
     let associations = answer.data.associations.into_iter().map(|association| ListedAssociation {
         open_calls: association.calls.iter().filter(|call| call.state == CallState::Open).count(),

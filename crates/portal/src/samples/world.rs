@@ -26,11 +26,19 @@ pub fn world() -> Value {
         "association": association(),
         "associations": [association(), other_association()],
         "desk": {
-            "calls": [
-                { "call": call("call_1", "OPEN"), "organisations": [organisation("orga_1", "Karlskrona kommun"), organisation("orga_2", "Region Blekinge")] },
-                { "call": call("call_2", "COMING"), "organisations": [organisation("orga_1", "Karlskrona kommun")] },
-            ],
-            "applications": [application("DRAFT"), completing(application("COMPLETION_REQUESTED")), application("RECOMMENDED"), application("DECIDED")],
+            "associations": [{ "slug": "blekinge", "name": "Samordningsförbundet i Blekinge" }, { "slug": "badesa", "name": "Samordningsförbundet BÅDESÅ" }],
+            "calls": [{ "call": call("call_1", "OPEN") }, { "call": call("call_2", "COMING") }, { "call": refusing(call("call_3", "OPEN")) }],
+            "applications": {
+                "pageInfo": { "hasPreviousPage": false, "hasNextPage": true, "startCursor": "a", "endCursor": "b" },
+                "nodes": [
+                    asked(completing(application("COMPLETION_REQUESTED")), true, -2, "Kompletteringen skulle ha kommit senast 18 september 2020. Skicka den så snart du kan."),
+                    asked(application("DRAFT"), true, 2, "3 svar saknas. Sista dag är 22 september 2020."),
+                    asked(application("DRAFT"), true, 12, "Allt är ifyllt. Läs igenom och skicka in. Sista dag är 2 oktober 2020."),
+                    asked(application("REGISTERED"), false, 0, "Du behöver inte göra något. Styrelsen beslutar 2 november 2020."),
+                    asked(application("DECIDED"), false, 0, "Delvis bifall."),
+                ],
+            },
+            "calendarFeed": null,
         },
         "call": call("call_1", "OPEN"),
         "application": application("REGISTERED"),
@@ -56,6 +64,9 @@ pub fn world() -> Value {
         "knownOrganisations": tenant::organisations(),
         "identityProviders": [{ "key": "karlskrona", "name": "Karlskrona kommun" }],
         "identityProviderFor": null,
+        "renewCalendarFeed": {
+            "address": "https://mellanrum.example.org/calendar/3f9a1c4be27d5086913bafe4d2c7780153f9a1c4be27d5086913bafe4d2c77801.ics", "userErrors": [],
+        },
         "saveAnswer": {
             "answer": answer("participants", &json!(40)), "conflict": null, "progress": [], "userErrors": [],
         },
@@ -283,8 +294,34 @@ fn call_fields(id: &str, state: &str) -> Value {
     })
 }
 
+/// A case with what is asked in it.
+fn asked(mut application: Value, waits: bool, days: i64, sentence: &str) -> Value {
+    application["asked"] =
+        json!({ "waitsForMe": waits, "dueOn": "2020-09-22", "daysLeft": waits.then_some(days), "sentence": sentence });
+    application
+}
+
+fn eligible(id: &str, name: &str, may_apply: bool) -> Value {
+    let sentence = "Bara förbundets medlemmar kan äga en insats och få pengar. Andra deltar genom en medlem.";
+    let sentence = if may_apply { sentence.to_owned() } else { format!("{sentence} {name} är inte medlem.") };
+    let finding = json!({ "met": may_apply, "severity": "STOPS", "sentence": sentence, "source": "Policy 17/29, vem som kan söka" });
+    json!({ "organisation": organisation(id, name), "mayApply": may_apply, "findings": [finding] })
+}
+
+/// The same call, for which no organisation of the viewer may apply.
+#[must_use]
+pub fn refusing(mut call: Value) -> Value {
+    call["eligibility"] = json!([eligible("orga_1", "Karlskrona kommun", false)]);
+    call
+}
+
 fn call(id: &str, state: &str) -> Value {
     let mut call = call_fields(id, state);
+    call["eligibility"] = json!([
+        eligible("orga_1", "Karlskrona kommun", true),
+        eligible("orga_2", "Region Blekinge", true),
+        eligible("orga_9", "Nora kommun", false),
+    ]);
     call["association"] = association();
     call["template"] = template();
     call

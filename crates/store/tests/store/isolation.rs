@@ -32,21 +32,28 @@ const DESK: &[(&str, &str)] = &[
 ];
 
 /// What the system role reads across tenants, and why. The list may only shrink.
-const SYSTEM: &[(&str, &str)] = &[("job", "the worker claims a job before it knows whose it is")];
+const SYSTEM: &[(&str, &str)] = &[
+    ("call", "whose a public call is, asked before its tenant is known; nothing but ids"),
+    ("job", "the worker claims a job before it knows whose it is"),
+];
 
 /// Every function of ours, and what it gives to somebody inside one tenant's scope. None runs with another's rights.
 const FUNCTIONS: &[(&str, &str)] = &[
-    ("app.chain_audit()", "a trigger; reads the end of the chain of the row's own tenant"),
+    ("app.applicant_state(text)", "a word for a word"),
+    ("app.chain_audit()", "a trigger; numbers the entry in the chain of its tenant"),
     ("app.current_organisations()", "the scope"),
     ("app.current_person()", "the scope"),
     ("app.current_tenant()", "the scope"),
-    ("app.netstring(text)", "computes from its arguments alone"),
+    ("app.netstring(text)", "computes from its argument alone"),
+    ("app.note_party()", "a trigger; writes what the scope may write"),
+    ("app.note_state()", "a trigger; writes the row that is written"),
     ("app.notify_job()", "a trigger; rings a bell and says nothing"),
     ("app.protect(regclass)", "only a table's owner can call it to any effect"),
     (
         "app.role_holds(timestamp with time zone,timestamp with time zone,date,date,date)",
         "computes from its arguments alone",
     ),
+    ("app.show_on_desk(regclass)", "only a table's owner can call it to any effect"),
     ("app.show_in_overview(regclass,text)", "only a table's owner can call it to any effect"),
 ];
 

@@ -24,6 +24,7 @@ const WITHOUT_TENANT: [(&str, &str); 18] = [
     ("provider_visit", "comes before the tenant is known; only the system role reads it"),
     ("identity", "comes before the tenant is known; only the system role reads it"),
     ("passkey", "belongs to a person, wherever she works; only the system role reads it"),
+    ("calendar_feed", "shows dates of every association; only the system role reads it"),
     ("ceremony", "comes before the tenant is known; only the system role reads it"),
 ];
 const FAULTS: &str = "

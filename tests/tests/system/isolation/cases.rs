@@ -102,8 +102,8 @@ const EVERYBODY: &[Who] = &[
     Who::Abroad,
     Who::Elsewhere,
 ];
-/// Public on the association's host, and what members meet on their desk.
-const MEMBERS: &[Who] = &[Who::Anonymous, EDITOR, SIGNATORY, Who::OtherMember];
+/// Public on the association's host, and on the apex for whoever acts for an organisation: she reads why it may not apply.
+const APPLICANTS: &[Who] = &[Who::Anonymous, EDITOR, SIGNATORY, Who::OtherMember, Who::NoMember];
 /// Public on the association's host.
 const HERE: &[Who] = &[Who::Anonymous];
 const READERS: &[Who] =
@@ -150,7 +150,7 @@ pub const CASES: &[Case] = &[
     case("node(Association)", "asso", EVERYBODY, NOBODY),
     case("node(Organisation)", "orga", EVERYBODY, NOBODY),
     case("node(Person)", "pers", &[DIRECTOR], NOBODY),
-    case("node(Call)", "call", MEMBERS, NOBODY),
+    case("node(Call)", "call", APPLICANTS, NOBODY),
     case("node(Template)", "tmpl", HERE, NOBODY),
     case("node(Application)", "appl", READERS, NOBODY),
     case("node(Attachment)", "atta", READERS, NOBODY),
@@ -164,7 +164,7 @@ pub const CASES: &[Case] = &[
     case("Query.association", "", EVERYBODY, NOBODY),
     case("Query.associations", "", EVERYBODY, NOBODY),
     case("Query.desk", "", SIGNED_IN, NOBODY),
-    case("Query.call.id", "call", MEMBERS, NOBODY),
+    case("Query.call.id", "call", APPLICANTS, NOBODY),
     case("Query.application.id", "appl", READERS, NOBODY),
     case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
     case("Query.applications.after", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
@@ -190,7 +190,7 @@ pub const CASES: &[Case] = &[
     case("Query.knownOrganisations", "", PLATFORM, NOBODY),
     case("Query.identityProviders", r#"slug: "blekinge""#, EVERYBODY, NOBODY),
     case("Query.identityProviderFor", r#"email: "dagny@mellanrum.example""#, EVERYBODY, NOBODY),
-    case("Mutation.startApplication.callId", START, &[EDITOR, SIGNATORY, Who::OtherMember], NOBODY),
+    case("Mutation.startApplication.callId", START, &[EDITOR, SIGNATORY, Who::OtherMember, Who::NoMember], NOBODY),
     case("Mutation.startApplication.organisationId", START, WRITERS, NOBODY),
     case(
         "Mutation.renameApplication.applicationId",
@@ -301,6 +301,8 @@ pub const CASES: &[Case] = &[
     // after everybody has tried.
     case("Mutation.endSession.sessionId", r#"{ "sessionId": "$sess" }"#, NOBODY, NOBODY),
     case("Mutation.endOtherSessions", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
+    case("Mutation.renewCalendarFeed", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
+    case("Mutation.stopCalendarFeed", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
     case("Mutation.removePasskey.passkeyId", r#"{ "passkeyId": "$pkey" }"#, NOBODY, NOBODY),
     // Nothing of it can be created, and no reason is given to close; what is open cannot be opened.
     case("Mutation.createAssociation", CREATE_ASSOCIATION, PLATFORM, NOBODY),
@@ -337,7 +339,7 @@ const fn form(route: &'static str, path: &'static str, form: &'static str, does:
 pub const ROUTES: &[Route] = &[
     route("GET /files/{id} id", "/files/$atta", READERS),
     route("GET /files/{id} id (document)", "/files/$docu", READERS),
-    route("GET /calls/{id} id", "/calls/$call", MEMBERS),
+    route("GET /calls/{id} id", "/calls/$call", APPLICANTS),
     route("GET /applications/{id} id", "/applications/$appl", READERS),
     form("POST /applications/{id}/title id", "/applications/$appl/title", "title=Hej&version=99", WRITERS),
     route("GET /applications/{id}/sections/{key} id", "/applications/$appl/sections/results", READERS),
@@ -494,6 +496,10 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /account/sessions/others", "ends one's own sessions"),
     ("GET /office/tokens", "Query.apiTokens"),
     ("POST /office/tokens", "makes as Mutation.createApiToken"),
+    ("GET /desk/calendar", "one's own secret address, and when it was used"),
+    ("POST /desk/calendar", "makes or ends one's own secret address"),
+    ("GET /desk/calendar.ics", "the dates of one's own desk"),
+    ("GET /calendar/{name}", "a secret address shows its person's dates; tried in the calendar's test"),
     ("GET /office/people", "Query.associationRoles"),
     ("POST /office/people", "invites as Mutation.inviteToAssociation"),
     ("GET /office/audit", "Query.auditEntries"),

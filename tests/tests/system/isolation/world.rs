@@ -222,9 +222,9 @@ impl World {
             let desk = demo
                 .sign_in(writer, None)
                 .await
-                .ask(&format!("{{ desk {{ applications {{ {PARTS} }} }} }}"), json!({}))
+                .ask(&format!("{{ desk {{ applications(first: 100) {{ nodes {{ {PARTS} }} }} }} }}"), json!({}))
                 .await;
-            for case in list(&desk["desk"]["applications"]) {
+            for case in list(&desk["desk"]["applications"]["nodes"]) {
                 world.own(case);
                 if case["id"] == draft {
                     world.draft = of_application(case);
