@@ -129,7 +129,7 @@ async function crawl(browser, who, signIn, starts, language) {
   while (waiting.length > 0 && seen.size < MAX_PAGES) {
     const address = waiting.shift().split("#")[0];
     const url = new URL(address);
-    if (seen.has(address) || !hosts.has(url.host) || /^\/(files|graphql|assets|audit\.csv)\b/.test(url.pathname)) continue;
+    if (seen.has(address) || !hosts.has(url.host) || /^\/(files|graphql|assets)\b|\.(csv|ics)$/.test(url.pathname)) continue;
     const kind = `${url.host}${kindOf(address)}`;
     const count = kinds.get(kind) ?? 0;
     // In the second language one page of each kind shows whether its texts fit.
@@ -152,13 +152,13 @@ try {
     const onApex = ["/sign-in", "/sign-in/sent", "/session/link/nothing", "/no-such-page", "/development/gallery"];
     await crawl(browser, "visitor", undefined, [...hosts, ...onApex.map((path) => new URL(path, demo.apex).href)], language);
     for (const [key, host, paths] of [
-      ["karl", demo.apex, ["/", "/account"]],
+      ["karl", demo.apex, ["/", "/account", "/desk/calendar"]],
       ["yrsa", demo.apex, ["/account"]],
       ["hanna", demo.apex, ["/", "/account"]],
-      ["oskar", demo.apex, ["/platform/people", "/platform/people?invite=1", "/platform/associations", "/platform/associations/new"]],
+      ["oskar", demo.apex, ["/platform/people", "/platform/people?invite=1", "/platform/audit", "/platform/associations", "/platform/associations/new"]],
       ["farida", demo.apex, ["/"]],
-      ["dagny", at("blekinge"), ["/office", "/board", "/", "/office/people", "/office/people?invite=1"]],
-      ["rebecka", at("blekinge"), ["/office", "/office/people"]],
+      ["dagny", at("blekinge"), ["/office", "/board", "/", "/office/people", "/office/people?invite=1", "/office/tokens", "/office/tokens?new=1", "/office/audit"]],
+      ["rebecka", at("blekinge"), ["/office", "/office/people", "/office/audit"]],
       ["berit", at("blekinge"), ["/board", "/"]],
       ["siv", at("badesa"), ["/office"]],
       ["jonna", at("jamtland"), ["/office", "/board"]],

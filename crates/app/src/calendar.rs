@@ -111,18 +111,18 @@ fn case_day(app: &App, day: &CaseDay, language: Language) -> Entry {
 /// The person's address, if she has one.
 ///
 /// # Errors
-/// `Unauthenticated` when nobody is signed in.
+/// `Unauthenticated` when nobody is signed in herself.
 pub async fn find_feed(app: &App, actor: &Actor) -> Result<Option<CalendarFeed>> {
-    let person = actor.get_person()?.id;
+    let person = actor.get_account()?.id;
     app.db.system("calendar.find_feed", async |tx| calendar_feed::find(tx, person).await).await
 }
 
 /// Gives the person a new address, which is told here and never again; one that she had before stops working.
 ///
 /// # Errors
-/// `Unauthenticated` when nobody is signed in.
+/// `Unauthenticated` when nobody is signed in herself.
 pub async fn renew_feed(app: &App, actor: &Actor, language: Language) -> Result<(CalendarFeed, String)> {
-    let person = actor.get_person()?.id;
+    let person = actor.get_account()?.id;
     let token = app.new_token();
     let feed = CalendarFeed { person, language, created_at: app.now(), used_at: None };
     app.db
@@ -137,9 +137,9 @@ pub async fn renew_feed(app: &App, actor: &Actor, language: Language) -> Result<
 /// Switches the person's address off.
 ///
 /// # Errors
-/// `Unauthenticated` when nobody is signed in.
+/// `Unauthenticated` when nobody is signed in herself.
 pub async fn stop_feed(app: &App, actor: &Actor) -> Result<()> {
-    let person = actor.get_person()?.id;
+    let person = actor.get_account()?.id;
     app.db
         .system("calendar.stop_feed", async |tx| {
             calendar_feed::remove(tx, person).await?;

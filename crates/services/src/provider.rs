@@ -155,7 +155,10 @@ impl OidcProvider {
     /// `Refused` when an address in the settings cannot be read.
     pub fn new(settings: ProviderSettings) -> Result<Self> {
         IssuerUrl::new(settings.issuer.clone()).map_err(|error| refused(&settings.key, &error))?;
+        // Minutes go between two questions of one sign-in; a connection that was kept would often be closed by then, and a
+        // question whose code can be used once is not asked again.
         let http = reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
             .redirect(reqwest::redirect::Policy::none())
             .timeout(TIMEOUT)
             .build()

@@ -1,55 +1,14 @@
 //! The desk over many associations: what it costs, how it is ordered, and what it says of who may apply.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
 use mellanrum_app::association;
 use mellanrum_model::permission::Role;
 use serde_json::{Value, json};
 use time::macros::datetime;
-use tracing::{
-    Event, Metadata, Subscriber,
-    span::{Attributes, Id, Record},
+
+use crate::{
+    counter::Counter,
+    world::{Client, World, code, file},
 };
-
-use crate::world::{Client, World, code, file};
-
-/// Counts transactions, each of which has a span named `db`, and statements, of each of which the driver tells.
-#[derive(Clone, Default)]
-struct Counter {
-    transactions: Arc<AtomicUsize>,
-    statements: Arc<AtomicUsize>,
-    spans: Arc<AtomicUsize>,
-}
-
-impl Counter {
-    fn take(&self) -> (usize, usize) {
-        (self.transactions.swap(0, Ordering::SeqCst), self.statements.swap(0, Ordering::SeqCst))
-    }
-}
-
-impl Subscriber for Counter {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_span() || metadata.target() == "sqlx::query"
-    }
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        if span.metadata().name() == "db" {
-            self.transactions.fetch_add(1, Ordering::SeqCst);
-        }
-        Id::from_u64(self.spans.fetch_add(1, Ordering::SeqCst) as u64 + 1)
-    }
-    fn event(&self, event: &Event<'_>) {
-        if event.metadata().target() == "sqlx::query" {
-            self.statements.fetch_add(1, Ordering::SeqCst);
-        }
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
 
 /// An association like Blekinge's under another name.
 async fn associate(world: &World, number: usize) {
@@ -118,8 +77,7 @@ async fn the_desk_costs_the_same_with_seventy_five_associations_as_with_three() 
         assert_eq!(reply.status, 200, "{reply:?}");
         reply.text.matches("BEGIN:VEVENT").count()
     };
-    let counter = Counter::default();
-    let _guard = tracing::subscriber::set_default(counter.clone());
+    let (counter, _guard) = Counter::start();
     let (mut costs, mut associations) = (Vec::new(), 2);
     for count in [3, 75] {
         // Blekinge and BÅDESÅ are there already.

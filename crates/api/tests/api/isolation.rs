@@ -3,10 +3,6 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
     time::{Duration, Instant},
 };
 
@@ -16,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answers::start,
-    queries::Counter,
+    counter::Counter,
     twins::{self, CASE, EVERYTHING},
     world::{Client, World, code},
 };
@@ -239,33 +235,32 @@ async fn isolation_attack_a_no_takes_the_same_work_and_time_as_an_id_that_nobody
         change("requestCompletion", r#"{ "message": "Hej", "dueOn": "2030-01-01", "notes": [] }"#),
     ];
     let nobody = nobodys();
-    let count = Arc::new(AtomicUsize::new(0));
     let mut counted = 0;
     for client in [&abroad, &member] {
         // The names of hosts and the session are read once.
         client.data("{ viewer { now } }", json!({})).await;
-        let _guard = tracing::subscriber::set_default(Counter::new(count.clone()));
+        let (counter, _guard) = Counter::start();
         for (query, input) in &changes {
             let mut costs = Vec::new();
             for id in [&foreign, &nobody] {
                 let mut input = input.clone();
                 input["applicationId"] = json!(id);
-                count.store(0, Ordering::SeqCst);
+                counter.take();
                 let answer = client.ask(query, json!({ "input": input })).await;
-                costs.push((count.load(Ordering::SeqCst), answer));
+                costs.push((counter.take(), answer));
             }
-            assert_eq!(costs[0], costs[1], "transactions and answer of {query}");
-            counted += costs[0].0;
+            assert_eq!(costs[0], costs[1], "transactions, statements and answer of {query}");
+            counted += costs[0].0.0;
         }
         let mut costs = Vec::new();
         for id in [&foreign, &nobody] {
-            count.store(0, Ordering::SeqCst);
+            counter.take();
             client.ask(TIMED, json!({ "id": id })).await;
             client.send(http::Method::GET, &format!("/files/{}", id.replace("appl_", "atta_")), &[], "").await;
-            costs.push(count.load(Ordering::SeqCst));
+            costs.push(counter.take());
         }
         assert_eq!(costs[0], costs[1]);
-        counted += costs[0];
+        counted += costs[0].0;
     }
     assert!(counted > 30, "transactions were counted: {counted}");
 

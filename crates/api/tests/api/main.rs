@@ -2,6 +2,7 @@
 
 mod answers;
 mod calendar;
+mod counter;
 mod desk;
 mod edge;
 mod generated;

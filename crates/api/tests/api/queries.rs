@@ -1,64 +1,9 @@
 //! A list costs as many transactions as one row: every part is loaded once for all.
 
-use std::{
-    fmt::Debug,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
-
 use mellanrum_model::permission::Role;
 use serde_json::json;
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    span::{Attributes, Id, Record},
-};
 
-use crate::{answers::start, world::World};
-
-/// Counts transactions: each has a span named `db`.
-pub struct Counter(Arc<AtomicUsize>, AtomicUsize);
-
-impl Counter {
-    pub fn new(count: Arc<AtomicUsize>) -> Self {
-        Self(count, AtomicUsize::new(0))
-    }
-}
-
-/// What a transaction is for.
-#[derive(Default)]
-struct Name(String);
-
-impl Visit for Name {
-    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
-    fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "otel.name" {
-            value.clone_into(&mut self.0);
-        }
-    }
-}
-
-impl Subscriber for Counter {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_span()
-    }
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        let mut name = Name::default();
-        span.record(&mut name);
-        // The names of hosts are read beside the requests, now and then.
-        if span.metadata().name() == "db" && name.0 != "host.list" {
-            self.0.fetch_add(1, Ordering::SeqCst);
-        }
-        Id::from_u64(self.1.fetch_add(1, Ordering::SeqCst) as u64 + 1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, _: &Event<'_>) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
+use crate::{answers::start, counter::Counter, world::World};
 
 #[tokio::test]
 async fn a_list_of_many_costs_as_much_as_a_list_of_one() {
@@ -81,8 +26,7 @@ async fn a_list_of_many_costs_as_much_as_a_list_of_one() {
 
     // The session is read once.
     office.data("{ viewer { now } }", json!({})).await;
-    let count = Arc::new(AtomicUsize::new(0));
-    let _guard = tracing::subscriber::set_default(Counter::new(count.clone()));
+    let (counter, _guard) = Counter::start();
     let mut costs = Vec::new();
     for more in [0, 6] {
         for number in 0..more {
@@ -90,13 +34,13 @@ async fn a_list_of_many_costs_as_much_as_a_list_of_one() {
         }
         world.database.look(register).expect("as if they were sent");
         for (client, query) in [(&maja, desk), (&office, worklist)] {
-            count.store(0, Ordering::SeqCst);
+            counter.take();
             let data = client.data(query, json!({})).await;
             let rows = data.pointer("/desk/applications/nodes").or_else(|| data.pointer("/applications/nodes"));
             assert_eq!(rows.and_then(|rows| rows.as_array()).expect("rows").len(), more + 1, "{data:#}");
-            costs.push(count.load(Ordering::SeqCst));
+            costs.push(counter.take());
         }
     }
-    assert_eq!(costs[..2], costs[2..], "transactions for one row and for seven");
-    assert!(costs.iter().all(|cost| (3..=20).contains(cost)), "{costs:?}");
+    assert_eq!(costs[..2], costs[2..], "transactions and statements for one row and for seven");
+    assert!(costs.iter().all(|(transactions, _)| (3..=20).contains(transactions)), "{costs:?}");
 }

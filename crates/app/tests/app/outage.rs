@@ -48,7 +48,7 @@ async fn nobody_is_stopped_by_a_service_that_is_away() {
     world.store.stop().await;
     let sent = submission::submit(&app, &actor, draft.id).await.expect("sent");
     assert_eq!(sent.state, ApplicationState::Registered);
-    let files = application::attachments(&app, &actor, sent.association, &[sent.id]).await.expect("read");
+    let files = application::attachments(&app, &actor, &[(sent.association, sent.id)]).await.expect("read");
     assert!(files[&sent.id].iter().all(|file| file.state == attachment::AttachmentState::Attached));
     world.mail.clear().expect("cleared");
     world.work().await;
@@ -62,7 +62,7 @@ async fn nobody_is_stopped_by_a_service_that_is_away() {
     app.now.set(app.now() + time::Duration::minutes(5));
     world.work().await;
     assert_eq!(waiting().trim(), "0");
-    let made = application::submissions(&app, &actor, sent.association, &[sent.id]).await.expect("read");
+    let made = application::submissions(&app, &actor, &[(sent.association, sent.id)]).await.expect("read");
     assert!(made[&sent.id][0].document.is_some());
 }
 

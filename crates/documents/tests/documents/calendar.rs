@@ -1,6 +1,6 @@
 //! Calendars are read back as they were meant, by a parser and letter by letter.
 
-use icalendar::{Calendar as Read, CalendarDateTime, Component as _, DatePerhapsTime, EventLike as _};
+use icalendar::{Calendar as Read, CalendarDateTime, Component as _, DatePerhapsTime};
 use mellanrum_documents::calendar::{Calendar, Entry, When, write};
 use time::macros::{date, datetime};
 

@@ -40,11 +40,11 @@ const SYSTEM: &[(&str, &str)] = &[
 /// Every function of ours, and what it gives to somebody inside one tenant's scope. None runs with another's rights.
 const FUNCTIONS: &[(&str, &str)] = &[
     ("app.applicant_state(text)", "a word for a word"),
-    ("app.chain_audit()", "a trigger; numbers the entry in the chain of its tenant"),
+    ("app.chain_audit()", "a trigger; reads the end of the chain of the row's own tenant"),
     ("app.current_organisations()", "the scope"),
     ("app.current_person()", "the scope"),
     ("app.current_tenant()", "the scope"),
-    ("app.netstring(text)", "computes from its argument alone"),
+    ("app.netstring(text)", "computes from its arguments alone"),
     ("app.note_party()", "a trigger; writes what the scope may write"),
     ("app.note_state()", "a trigger; writes the row that is written"),
     ("app.notify_job()", "a trigger; rings a bell and says nothing"),

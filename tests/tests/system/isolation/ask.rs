@@ -83,6 +83,7 @@ pub fn operation(schema: &Schema, case: &Case, tried: &str, own: &Ids) -> (Strin
     }
     let mut path = case.name().split('.');
     let (root, field, argument) = (path.next().unwrap_or_default(), path.next().unwrap_or_default(), path.next());
+    let part = path.next();
     let of = type_of(schema, root, field);
     if root == "Mutation" {
         let input_type = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
@@ -99,11 +100,13 @@ pub fn operation(schema: &Schema, case: &Case, tried: &str, own: &Ids) -> (Strin
             (format!("query Ask {{ {field}{arguments} {{ {} }} }}", selection(&of, depth)), json!({}))
         }
         Some(argument) => {
-            let kind = if argument.ends_with("id") || argument.ends_with("Id") { "ID" } else { "String" };
-            (
-                format!("query Ask($id: {kind}!) {{ {field}({argument}: $id) {{ {} }} }}", selection(&of, depth)),
-                json!({ "id": tried }),
-            )
+            let kind = if ["after", "before"].contains(&argument) { "String" } else { "ID" };
+            // Ids within an argument stand in lists.
+            let value = part.map_or("$id".to_owned(), |part| format!("{{ {part}: [$id] }}"));
+            let asked = format!("{field}({argument}: {value}) {{ {} }}", selection(&of, depth));
+            // What is not asked of the root hangs on the field of the root that has the type's name.
+            let asked = if root == "Query" { asked } else { format!("{} {{ {asked} }}", root.to_lowercase()) };
+            (format!("query Ask($id: {kind}!) {{ {asked} }}"), json!({ "id": tried }))
         }
     }
 }

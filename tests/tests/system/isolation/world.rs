@@ -218,13 +218,15 @@ impl World {
             ids.extend(of_application(richest));
             world.targets.insert(slug, ids);
         }
+        let mut cursor_desk = String::new();
         for writer in ["karl", "maja", "farida", "anton"] {
-            let desk = demo
-                .sign_in(writer, None)
-                .await
-                .ask(&format!("{{ desk {{ applications(first: 100) {{ nodes {{ {PARTS} }} }} }} }}"), json!({}))
-                .await;
-            for case in list(&desk["desk"]["applications"]["nodes"]) {
+            let query = format!(
+                "{{ desk {{ applications(first: 100) {{ nodes {{ {PARTS} }} pageInfo {{ startCursor }} }} }} }}"
+            );
+            let desk = demo.sign_in(writer, None).await.ask(&query, json!({})).await;
+            let cases = &desk["desk"]["applications"];
+            text(&cases["pageInfo"]["startCursor"]).clone_into(&mut cursor_desk);
+            for case in list(&cases["nodes"]) {
                 world.own(case);
                 if case["id"] == draft {
                     world.draft = of_application(case);
@@ -233,6 +235,7 @@ impl World {
             }
         }
         let complete = world.targets.entry(TENANT).or_default();
+        complete.insert("cursor_desk", cursor_desk);
         complete.extend(role_ids);
         complete.extend(world.victim.ids());
         for kind in PRIVATE.iter().filter(|kind| **kind != "job") {
