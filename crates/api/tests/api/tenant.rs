@@ -1,10 +1,5 @@
 //! What whoever runs the platform does to associations: creating, looking, closing and opening.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
 use http::{Method, StatusCode, header};
 use mellanrum_app::{
     audit,
@@ -16,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answers::start,
-    queries::Counter,
+    counter::Counter,
     world::{Client, World, code},
 };
 
@@ -335,8 +330,7 @@ async fn the_list_costs_the_same_however_many_associations_there_are() {
     let world = World::start().await;
     let (_, operator) = operator(&world).await;
     operator.data("{ viewer { now } }", json!({})).await;
-    let count = Arc::new(AtomicUsize::new(0));
-    let _guard = tracing::subscriber::set_default(Counter::new(count.clone()));
+    let (counter, _guard) = Counter::start();
     let mut costs = Vec::new();
     for more in [0, 30] {
         let fill = format!(
@@ -345,13 +339,13 @@ async fn the_list_costs_the_same_however_many_associations_there_are() {
              from association, generate_series(1, {more}) n where slug = 'blekinge'"
         );
         world.database.look(&fill).expect("written");
-        count.store(0, Ordering::SeqCst);
+        counter.take();
         let listed = operator.data(LIST, json!({ "first": 50 })).await;
         assert_eq!(listed["tenants"]["edges"].as_array().expect("edges").len(), 2 + more);
-        costs.push(count.load(Ordering::SeqCst));
+        costs.push(counter.take());
     }
-    assert_eq!(costs[0], costs[1], "transactions for two associations and for 32");
-    assert!((1..=4).contains(&costs[0]), "{costs:?}");
+    assert_eq!(costs[0], costs[1], "transactions and statements for two associations and for 32");
+    assert!((1..=4).contains(&costs[0].0), "{costs:?}");
 
     // Every one is on some page, once.
     let (mut seen, mut after) = (Vec::new(), Value::Null);
