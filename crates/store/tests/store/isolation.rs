@@ -53,8 +53,8 @@ const FUNCTIONS: &[(&str, &str)] = &[
         "app.role_holds(timestamp with time zone,timestamp with time zone,date,date,date)",
         "computes from its arguments alone",
     ),
-    ("app.show_on_desk(regclass)", "only a table's owner can call it to any effect"),
     ("app.show_in_overview(regclass,text)", "only a table's owner can call it to any effect"),
+    ("app.show_on_desk(regclass)", "only a table's owner can call it to any effect"),
 ];
 
 /// Sequences count for all tenants at once, so there is none.
