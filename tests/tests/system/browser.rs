@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use crate::demo::{Demo, two_free_ports};
@@ -31,8 +31,12 @@ async fn a_case_is_written_sent_and_decided_by_hand_with_script_and_without() {
     run("path.mjs").await;
 }
 
-/// A certified identity provider, as an employer runs it; ended when dropped.
-struct Employer(Child);
+/// A certified identity provider, as an employer runs it; ended when dropped. It ends by itself when nobody holds the other end
+/// of what it prints.
+struct Employer {
+    child: Child,
+    _output: BufReader<ChildStdout>,
+}
 
 impl Employer {
     fn start(port: u16, apex: &str) -> Self {
@@ -41,16 +45,17 @@ impl Employer {
         command.arg(script).arg(port.to_string()).arg(format!("{apex}/session/callback")).arg(format!("{apex}/"));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("node");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+        let mut output = BufReader::new(child.stdout.take().expect("its output"));
+        output.read_line(&mut line).expect("a line");
         assert_eq!(line.trim(), "ready");
-        Self(child)
+        Self { child, _output: output }
     }
 }
 
 impl Drop for Employer {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

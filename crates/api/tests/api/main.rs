@@ -1,6 +1,7 @@
 //! The API over HTTP: its written schema, its edge, and its answers from real services.
 
 mod answers;
+mod api_token;
 mod calendar;
 mod counter;
 mod desk;

@@ -60,6 +60,8 @@ const ANALYST: Who = Who::Role(Role::Analyst);
 const OPERATOR: Who = Who::Role(Role::Operator);
 
 const NOBODY: &[Who] = &[];
+/// Whoever is not signed in is told so, whatever she asks.
+const ANONYMOUS: &[Who] = &[Who::Anonymous, Who::Elsewhere];
 const SIGNED_IN: &[Who] = &[
     EDITOR,
     SIGNATORY,
@@ -164,9 +166,10 @@ pub const CASES: &[Case] = &[
     case("Query.association", "", EVERYBODY, NOBODY),
     case("Query.associations", "", EVERYBODY, NOBODY),
     case("Query.desk", "", SIGNED_IN, NOBODY),
-    case("Desk.applications.after", "cursor_desk", SIGNED_IN, NOBODY),
-    case("Desk.applications.before", "cursor_desk", SIGNED_IN, NOBODY),
-    case("Desk.applications.filter.organisations", "orga", WRITERS, NOBODY),
+    case("Desk.applications.after", "cursor_desk", SIGNED_IN, ANONYMOUS),
+    case("Desk.applications.before", "cursor_desk", SIGNED_IN, ANONYMOUS),
+    // Who is no member here has a case of her own with the same party.
+    case("Desk.applications.filter.organisations", "orga", &[EDITOR, SIGNATORY, Who::NoMember], NOBODY),
     case("Query.call.id", "call", APPLICANTS, NOBODY),
     case("Query.application.id", "appl", READERS, NOBODY),
     case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
