@@ -137,8 +137,11 @@ pub struct Verified {
     pub verification: Verification,
 }
 
-/// Looks through the chains of every association and the platform, or of the association with one slug; `kept` is what was the
-/// last entry of that one some time ago.
+/// What the platform's own chain is called where an association's is called by its slug.
+pub const PLATFORM: &str = "platform";
+
+/// Looks through the chains of every association and the platform, or one of them, by slug or [`PLATFORM`]; `kept` is what was
+/// the last entry of that one some time ago.
 ///
 /// # Errors
 /// `NotFound` when there is no such association.
@@ -146,7 +149,8 @@ pub async fn verify(app: &App, slug: Option<&str>, kept: Option<&Kept>) -> Resul
     let all = app.db.system("audit.associations", async |tx| association::list(tx).await).await?;
     let chosen: Vec<Association> =
         all.into_iter().filter(|association| slug.is_none_or(|slug| association.slug == slug)).collect();
-    if slug.is_some() && chosen.is_empty() {
+    let with_platform = slug.is_none_or(|slug| slug == PLATFORM);
+    if chosen.is_empty() && !with_platform {
         return Err(Error::NotFound);
     }
     let mut found = Vec::new();
@@ -156,9 +160,9 @@ pub async fn verify(app: &App, slug: Option<&str>, kept: Option<&Kept>) -> Resul
         let verification = app.db.read("audit.verify", &scope, verify).await?;
         found.push(Verified { association: Some(association), verification });
     }
-    if slug.is_none() {
+    if with_platform {
         let verification =
-            app.db.system("audit.verify", async |tx| audit::verify(tx, Chain::Platform, None).await).await?;
+            app.db.system("audit.verify", async |tx| audit::verify(tx, Chain::Platform, kept).await).await?;
         found.push(Verified { association: None, verification });
     }
     Ok(found)

@@ -19,7 +19,7 @@ const SHOWN: usize = 10;
 pub enum Command {
     /// Looks through the audit of every association and the platform, and says what was changed, removed or moved.
     Verify {
-        /// Only this association, by its slug.
+        /// Only this association, by its slug, or `platform`: the platform's own chain.
         slug: Option<String>,
         /// What `verify` said of the last entry some time ago, as NUMBER:HASH: tells whether the end was cut off since.
         #[arg(long, requires = "slug")]
@@ -36,7 +36,7 @@ pub async fn run(app: &App, command: Command) -> Result<ExitCode> {
     };
     let mut is_good = true;
     for chain in verified {
-        let name = chain.association.map_or_else(|| "the platform".to_owned(), |association| association.slug);
+        let name = chain.association.map_or_else(|| audit::PLATFORM.to_owned(), |association| association.slug);
         let found = chain.verification;
         let last = format!("{}:{}", found.last_number, hex::encode(&found.last_hash));
         if found.faults.is_empty() && found.keeps {

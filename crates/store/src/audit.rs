@@ -279,7 +279,9 @@ pub async fn verify(tx: &mut Tx, chain: Chain, kept: Option<&Kept>) -> Result<Ve
         chain.owner(),
         chain.table()
     );
-    let mut found = Verification { keeps: kept.is_none(), ..Verification::default() };
+    // Of a chain that was empty, everything is kept.
+    let keeps = kept.is_none_or(|kept| kept.number == 0);
+    let mut found = Verification { keeps, ..Verification::default() };
     loop {
         let query = sqlx::query(AssertSqlSafe(statement.clone())).bind(found.last_number).bind(STEP);
         let rows = query.fetch_all(tx.connection()).await.map_err(from_sqlx)?;

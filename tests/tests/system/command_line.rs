@@ -210,3 +210,32 @@ async fn the_doctor_says_what_is_wrong_in_a_line_each() {
         assert!(findings.contains(wanted), "{wanted}\n{findings}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_was_changed_from_outside_is_found() {
+    let world = World::start().await;
+    world.run(&["migrate"]).await;
+    for slug in ["blekinge", "badesa"] {
+        world.run(&["association", "apply", association_file(slug).to_str().expect("a path")]).await;
+    }
+    let well = world.run(&["audit", "verify"]).await;
+    assert!(well.status.success(), "{}{}", out(&well), err(&well));
+    for chain in ["ok    blekinge: 1 entries", "ok    badesa: 1 entries", "ok    platform: "] {
+        assert!(out(&well).contains(chain), "{chain}\n{}", out(&well));
+    }
+    let platform = out(&world.run(&["audit", "verify", "platform"]).await);
+    assert_eq!(platform.lines().count(), 1, "{platform}");
+    let kept = platform.trim().rsplit(' ').next().expect("what the last entry is").to_owned();
+    assert!(world.run(&["audit", "verify", "platform", "--expect", &kept]).await.status.success());
+    let another = format!("7:{}", "00".repeat(32));
+    let cut_off = world.run(&["audit", "verify", "platform", "--expect", &another]).await;
+    assert!(out(&cut_off).contains("FAIL  platform: the end was cut off"), "{}", out(&cut_off));
+    assert!(err(&world.run(&["audit", "verify", "nowhere"]).await).contains("no association `nowhere`"));
+
+    let tamper = "update audit_entry set action = 'nothing' where tenant_id = (select id from association where slug = 'blekinge')";
+    world.postgres.run("mellanrum", tamper).expect("whoever owns the database");
+    let ill = world.run(&["audit", "verify"]).await;
+    assert_eq!(ill.status.code(), Some(1));
+    let found = out(&ill);
+    assert!(found.contains("FAIL  blekinge: entry 1 was changed") && found.contains("ok    badesa"), "{found}");
+}

@@ -55,7 +55,7 @@ async fn director(world: &World) -> Client<'_> {
 fn assert_refused(reply: &Reply) {
     assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{reply:?}");
     assert_eq!(reply.header(header::WWW_AUTHENTICATE), "Bearer");
-    assert_eq!(code(&reply.json()), "UNAUTHENTICATED");
+    assert_eq!(code(&reply.json()), "INVALID_TOKEN");
 }
 
 #[tokio::test]
