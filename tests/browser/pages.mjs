@@ -155,7 +155,7 @@ try {
       ["karl", demo.apex, ["/", "/account", "/desk/calendar"]],
       ["yrsa", demo.apex, ["/account"]],
       ["hanna", demo.apex, ["/", "/account"]],
-      ["oskar", demo.apex, ["/platform/people", "/platform/people?invite=1", "/platform/audit"]],
+      ["oskar", demo.apex, ["/platform/people", "/platform/people?invite=1", "/platform/audit", "/platform/associations", "/platform/associations/new"]],
       ["farida", demo.apex, ["/"]],
       ["dagny", at("blekinge"), ["/office", "/board", "/", "/office/people", "/office/people?invite=1", "/office/tokens", "/office/tokens?new=1", "/office/audit"]],
       ["rebecka", at("blekinge"), ["/office", "/office/people", "/office/audit"]],

@@ -437,9 +437,13 @@ impl Application {
         Ok(events.map_or_else(Vec::new, |events| events.iter().map(entry).collect()))
     }
 
-    /// What the viewer can do with it next.
+    /// What the viewer can do with it next; nothing while the association is closed.
     async fn actions(&self, context: &Context<'_>) -> Vec<ApplicationAction> {
-        let roles = self.0.roles_of(&Caller::of(context).actor);
+        let actor = &Caller::of(context).actor;
+        if actor.is_suspended(self.0.association) {
+            return Vec::new();
+        }
+        let roles = self.0.roles_of(actor);
         self.0.state.actions(&roles).into_iter().map(Into::into).collect()
     }
 }

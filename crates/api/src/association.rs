@@ -225,6 +225,12 @@ impl Association {
         Colours { header: colours.header, on_header: colours.on_header, accent: colours.accent }
     }
 
+    /// Whether whoever runs the platform has closed it for the time being: its host answers nobody then, and nothing is written
+    /// into it.
+    async fn is_suspended(&self) -> bool {
+        self.0.is_suspended
+    }
+
     /// The host of its pages, with a port where it is not the scheme's own.
     async fn host(&self, context: &Context<'_>) -> String {
         Caller::of(context).app.addresses.host_of(&self.0)

@@ -70,6 +70,9 @@ pub(crate) fn user_errors(error: Error, language: Language) -> Resolved<Vec<User
     }
 }
 
+/// When a program may look again whether a closed association is open.
+const SUSPENDED_RETRY_SECS: u64 = 3600;
+
 /// A request that is refused before, or instead of, an answer in GraphQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -162,7 +165,7 @@ impl From<&Error> for Refusal {
             Error::Conflict => StatusCode::CONFLICT,
             Error::Unauthenticated => StatusCode::UNAUTHORIZED,
             Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unavailable(_) | Error::Suspended => StatusCode::SERVICE_UNAVAILABLE,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let message = match error {
@@ -171,6 +174,8 @@ impl From<&Error> for Refusal {
         };
         let retry_after_secs = match error {
             Error::RateLimited { retry_after_secs } => Some(*retry_after_secs),
+            // Nobody knows when; once in an hour is often enough to look.
+            Error::Suspended => Some(SUSPENDED_RETRY_SECS),
             _ => None,
         };
         Self { status, code: error.code(), message, retry_after_secs }

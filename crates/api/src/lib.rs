@@ -36,6 +36,7 @@ mod schema;
 mod session;
 mod submission;
 mod template;
+mod tenant;
 mod viewer;
 
 use axum::{

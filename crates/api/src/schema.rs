@@ -25,6 +25,7 @@ use crate::{
     role::{RoleMutation, RoleQuery},
     session::{SessionMutation, SessionQuery},
     submission::SubmissionMutation,
+    tenant::{TenantMutation, TenantQuery},
     viewer::ViewerQuery,
 };
 
@@ -42,6 +43,7 @@ pub(crate) struct Query(
     RoleQuery,
     SessionQuery,
     AuditQuery,
+    TenantQuery,
     ApiTokenQuery,
 );
 
@@ -63,6 +65,7 @@ pub(crate) struct Mutation(
     RoleMutation,
     SessionMutation,
     PasskeyMutation,
+    TenantMutation,
     ApiTokenMutation,
     CalendarMutation,
 );

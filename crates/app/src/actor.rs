@@ -40,6 +40,8 @@ pub struct Actor {
     pub platform_roles: Vec<Role>,
     /// Where the request comes from.
     pub origin: Origin,
+    /// The associations that are closed for the time being, for who is signed in.
+    pub suspended: Vec<AssociationId>,
     /// Roles that the person would have, in one place or another, with a second factor.
     pub waiting_roles: Vec<Role>,
 }
@@ -149,6 +151,12 @@ impl Actor {
         if self.may(action) { Ok(association.id) } else { Err(Error::Forbidden) }
     }
 
+    /// Whether an association is closed for the time being, so that nothing can be written into it.
+    #[must_use]
+    pub fn is_suspended(&self, association: AssociationId) -> bool {
+        self.suspended.contains(&association)
+    }
+
     /// Where the request came in: what the desk may see, and on an association's host its rows too.
     pub(crate) fn scope(&self) -> Scope {
         Scope { association: self.association.as_ref().map(|association| association.id), ..self.desk_scope() }
@@ -173,11 +181,13 @@ impl Actor {
         }
         roles.sort_unstable();
         roles.dedup();
-        Scope { association: Some(association), acting: self.acting(roles), ..self.desk_scope() }
+        let is_suspended = self.is_suspended(association);
+        Scope { association: Some(association), acting: self.acting(roles), is_suspended, ..self.desk_scope() }
     }
 
     /// One association's rows as its office sees them: no drafts, and nothing of other associations.
     pub(crate) fn office_scope(&self, association: AssociationId) -> Scope {
-        Scope { association: Some(association), acting: self.acting(self.roles.clone()), ..self.own_scope() }
+        let (acting, is_suspended) = (self.acting(self.roles.clone()), self.is_suspended(association));
+        Scope { association: Some(association), acting, is_suspended, ..self.own_scope() }
     }
 }

@@ -171,7 +171,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ApiTokenId) -> Result<ApiTok
 /// Who acts in a request that shows a token: its maker, within its scopes. Nobody when it does not work on this host.
 ///
 /// # Errors
-/// `Unavailable` when Postgres does not answer.
+/// `Suspended` while the association is closed; `Unavailable` when Postgres does not answer.
 pub async fn actor(app: &App, host: &Host, secret: &str, origin: &Origin) -> Result<Option<Actor>> {
     let association = host.slug.as_deref().and_then(|slug| app.hosts.association(slug));
     let Some(association) = association.filter(|_| secret.starts_with(PREFIX)) else { return Ok(None) };
@@ -184,6 +184,9 @@ pub async fn actor(app: &App, host: &Host, secret: &str, origin: &Origin) -> Res
         })
         .await?;
     let Some((home, token)) = found.filter(|(_, token)| token.holds(today)) else { return Ok(None) };
+    if home.is_suspended {
+        return Err(Error::Suspended);
+    }
     if token.used_at.is_none_or(|used| used + Duration::seconds(TOUCH_SECS) < now) {
         app.db.write("api_token.touch", &scope, async |tx| api_token::set_used(tx, token.id, now).await).await?;
     }

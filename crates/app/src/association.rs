@@ -92,7 +92,7 @@ pub fn rule_labels(association: &Association) -> Facts {
     Facts { cost_type_labels: cost_type_labels(association), ..Facts::default() }
 }
 
-async fn find_by_slug(app: &App, slug: &str) -> Result<Option<AssociationId>> {
+pub(crate) async fn find_by_slug(app: &App, slug: &str) -> Result<Option<AssociationId>> {
     let found = app.db.system("association.find", async |tx| association::find_by_slug(tx, slug).await).await?;
     Ok(found.map(|association| association.id))
 }

@@ -34,6 +34,7 @@ pub mod role;
 pub mod session;
 pub mod submission;
 pub mod template;
+pub mod tenant;
 
 pub use mellanrum_store::page;
 

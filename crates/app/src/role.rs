@@ -6,6 +6,7 @@
 
 mod appoint;
 mod check;
+mod first;
 
 use mellanrum_documents::mail::Mail;
 use mellanrum_model::{
@@ -27,6 +28,7 @@ use uuid::Uuid;
 
 pub use self::appoint::{AppointedPlace, appoint};
 use self::check::{check, check_beside, check_others, check_reason, check_somebody_is_left, gone, over, to_oneself};
+pub(crate) use self::first::{First, invite_first};
 use crate::{
     App, account_mail,
     actor::Actor,

@@ -549,10 +549,11 @@ async fn find(app: &App, host: &Host, token: &str) -> Result<Option<Session>> {
     Ok(Some(session))
 }
 
-/// Who acts in a request. A token that does not hold is the same as none.
+/// Who acts in a request. A token that does not hold is the same as none. On the host of an association that is closed nobody
+/// does, whoever she is: this is asked of the database for each request, so that closing holds at once on every server.
 ///
 /// # Errors
-/// `NotFound` when the host's association does not exist.
+/// `NotFound` when the host's association does not exist, `Suspended` while it is closed.
 pub async fn actor(app: &App, host: &Host, token: Option<&str>) -> Result<Actor> {
     let session = match token {
         Some(token) => find(app, host, token).await?,
@@ -566,13 +567,18 @@ pub async fn actor(app: &App, host: &Host, token: Option<&str>) -> Result<Actor>
         .read("session.actor", &scope, async |tx| {
             let mut actor = Actor::default();
             if let Some(slug) = &host.slug {
-                actor.association = Some(association::find_by_slug(tx, slug).await?.ok_or(Error::NotFound)?);
+                let home = association::find_by_slug(tx, slug).await?.ok_or(Error::NotFound)?;
+                if home.is_suspended {
+                    return Err(Error::Suspended);
+                }
+                actor.association = Some(home);
             }
             if let Some(id) = scope.person {
                 actor.person = Some(person::get(tx, id).await?);
                 let held = role::list_held(tx, today).await?;
                 (actor.associations, actor.organisations, actor.platform_roles) =
                     (held.associations, held.organisations, held.platform);
+                actor.suspended = held.suspended;
             }
             Ok(actor)
         })

@@ -71,7 +71,8 @@ impl TokenScope {
             | A::ReadOrganisationRoles
             | A::GiveOrganisationRoles
             | A::GivePlatformRoles
-            | A::ReadPlatformAudit => None,
+            | A::ReadPlatformAudit
+            | A::ManageAssociations => None,
         }
     }
 }

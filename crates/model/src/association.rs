@@ -9,7 +9,11 @@ use crate::{
 };
 
 mod check;
+mod slug;
+mod starter;
 pub use check::{Problem, read};
+pub use slug::{is_reserved, is_slug};
+pub use starter::{NewAssociation, new_file};
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

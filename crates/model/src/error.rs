@@ -42,6 +42,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("you need to sign in")]
     Unauthenticated,
+    /// Whoever runs the platform has closed the association for a while.
+    #[error("the association is closed for the time being")]
+    Suspended,
     /// Too many requests; try later.
     #[error("too many attempts; wait a while and try again")]
     RateLimited {
@@ -83,6 +86,7 @@ impl Error {
             Self::Forbidden => "FORBIDDEN",
             Self::Conflict => "CONFLICT",
             Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Suspended => "SUSPENDED",
             Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
@@ -98,6 +102,7 @@ impl Error {
             Self::Forbidden => "Du har inte behörighet att göra detta.",
             Self::Conflict => "Någon annan har ändrat detta, eller så går det inte att göra i det läge ärendet har.",
             Self::Unauthenticated => "Du behöver logga in.",
+            Self::Suspended => "Förbundet är stängt för tillfället.",
             Self::RateLimited { .. } => "Det har blivit för många försök. Vänta en stund och försök igen.",
             Self::Unavailable(_) => "En tjänst som behövs svarar inte just nu. Försök igen om en stund.",
             Self::Internal(_) => "Något gick fel hos oss.",

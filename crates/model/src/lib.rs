@@ -16,6 +16,7 @@ pub mod register;
 pub mod role;
 pub mod rule;
 pub mod template;
+pub mod tenant;
 pub mod text;
 
 pub use error::{Error, Result, Violation};

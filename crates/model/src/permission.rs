@@ -213,6 +213,8 @@ actions! {
     GivePlatformRoles;
     /// See what was done on the platform, by whom.
     ReadPlatformAudit;
+    /// Create associations, close them and open them again, and see how large each is and how it fares.
+    ManageAssociations;
 }
 
 /// Whether a role may do an action, before looking at the row.
@@ -240,7 +242,7 @@ pub fn may(role: Role, action: Action) -> bool {
         A::ReadAudit => matches!(role, R::Director | R::Auditor),
         A::ReadOrganisationRoles => matches!(role, R::Editor | R::Signatory | R::OrganisationAdministrator),
         A::GiveOrganisationRoles => role == R::OrganisationAdministrator,
-        A::GivePlatformRoles | A::ReadPlatformAudit => role == R::Operator,
+        A::GivePlatformRoles | A::ReadPlatformAudit | A::ManageAssociations => role == R::Operator,
     }
 }
 
@@ -291,8 +293,13 @@ mod tests {
     #[test]
     fn who_runs_the_platform_reads_no_case() {
         for &action in Action::ALL {
-            let is_the_platforms =
-                matches!(action, Action::ReadPublicPage | Action::GivePlatformRoles | Action::ReadPlatformAudit);
+            let is_the_platforms = matches!(
+                action,
+                Action::ReadPublicPage
+                    | Action::GivePlatformRoles
+                    | Action::ReadPlatformAudit
+                    | Action::ManageAssociations
+            );
             assert!(is_the_platforms || !may(Role::Operator, action), "{action:?}");
         }
     }
@@ -308,6 +315,7 @@ mod tests {
                 A::ManageTokens,
                 A::GiveOrganisationRoles,
                 A::GivePlatformRoles,
+                A::ManageAssociations,
             ] {
                 assert!(!may(role, action) || role.is_staff(), "{role:?} {action:?}");
             }

@@ -8,6 +8,8 @@ use http::{HeaderMap, StatusCode, header};
 
 /// How long to wait when the API does not say.
 const USUAL_WAIT_SECS: u32 = 60;
+/// How long to wait before looking again whether a closed association is open.
+const SUSPENDED_WAIT_SECS: u32 = 3600;
 
 /// Why no page could be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum Failure {
         /// Seconds after which it will go.
         retry_after_secs: u32,
     },
+    /// Whoever runs the platform has closed the association for a while.
+    Suspended,
     /// The API cannot answer now.
     Unavailable,
     /// Nobody can sign in now; everything else may work.
@@ -43,7 +47,7 @@ impl Failure {
             Self::Forged => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable | Self::NoSignIn => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Suspended | Self::Unavailable | Self::NoSignIn => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -57,9 +61,20 @@ impl Failure {
             Self::Forged => "Forged",
             Self::TooLarge => "TooLarge",
             Self::RateLimited { .. } => "RateLimited",
+            Self::Suspended => "Suspended",
             Self::Unavailable => "Unavailable",
             Self::NoSignIn => "NoSignIn",
             Self::Internal => "Internal",
+        }
+    }
+
+    /// When to try again, in seconds, for browsers and programs; none when nobody can say.
+    #[must_use]
+    pub const fn retry_after_secs(self) -> Option<u32> {
+        match self {
+            Self::RateLimited { retry_after_secs } => Some(retry_after_secs),
+            Self::Suspended => Some(SUSPENDED_WAIT_SECS),
+            _ => None,
         }
     }
 
@@ -76,6 +91,7 @@ impl Failure {
         match code {
             "UNAUTHENTICATED" => Self::Unauthenticated,
             "NOT_FOUND" | "FORBIDDEN" => Self::NotFound,
+            "SUSPENDED" => Self::Suspended,
             "UNAVAILABLE" => Self::Unavailable,
             "RATE_LIMITED" => Self::RateLimited { retry_after_secs: USUAL_WAIT_SECS },
             _ => Self::Internal,

@@ -33,7 +33,8 @@ use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
-    completion, decision, error, gallery, meeting, new_application, recommendation, role, section, session, worklist,
+    completion, decision, error, gallery, meeting, new_application, new_tenant, recommendation, role, section, session,
+    tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -96,6 +97,9 @@ pub fn router(config: PortalConfig) -> Router {
             "/organisations/{organisation}/people/{id}",
             get(role::show_in_organisation).post(role::change_in_organisation),
         )
+        .route("/platform/associations", get(tenant::list))
+        .route("/platform/associations/new", get(new_tenant::form).post(new_tenant::create))
+        .route("/platform/associations/{id}", get(tenant::show).post(tenant::change))
         .route("/platform/people", get(role::list_on_platform).post(role::invite_to_platform))
         .route("/platform/people/{id}", get(role::show_on_platform).post(role::change_on_platform))
         .route("/desk/calendar", get(calendar::show).post(calendar::change))

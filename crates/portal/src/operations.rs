@@ -22,7 +22,7 @@ macro_rules! operations {
                 extern_enums(
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
-                    "RecommendationKind", "Outcome"
+                    "RecommendationKind", "Outcome", "Lead", "Concern"
                 )
             )]
             pub struct $name;
@@ -53,6 +53,8 @@ operations! {
     "operations/audit.graphql": AuditPage, PlatformAuditPage;
     "operations/role.graphql": AssociationRolesPage, OrganisationRolesPage, PlatformRolesPage, InviteToAssociation,
         InviteToOrganisation, InviteToPlatform, WithdrawRole, SetRoleEnd, RemindOfInvitation;
+    "operations/tenant.graphql": TenantsPage, TenantPage, NewTenantPage, CreateAssociation, SuspendAssociation,
+        ResumeAssociation;
     "operations/account.graphql": AccountPage, SignInPage, ProviderForAddress, AnswerInvitation, EndSession, EndOtherSessions, RemovePasskey;
 }
 

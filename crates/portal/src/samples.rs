@@ -17,6 +17,7 @@ use tower::{ServiceExt as _, service_fn};
 
 use crate::{ApiService, PortalConfig, csrf, form::percent_encode, router};
 
+mod tenant;
 mod world;
 
 pub use world::{application, world};
@@ -123,6 +124,7 @@ pub fn all() -> Vec<Sample> {
     };
     let public = || world::signed_out(world());
     let desk = || world::on_apex(world());
+    let operator = || world::as_operator(world());
     let editing = || world::on_apex(world::with_application(world(), application("DRAFT")));
     let office = |state: &str| world::with_application(world(), application(state));
     let refused = |mut world: Value, mutation: &str, path: Value, message: &str| {
@@ -285,6 +287,50 @@ pub fn all() -> Vec<Sample> {
             world["viewer"]["platformRoles"] = json!(["OPERATOR"]);
             world
         }),
+        page("associations", "/platform/associations", operator()),
+        page("associations-none", "/platform/associations?show=concerns&search=x", {
+            let mut world = operator();
+            world["tenants"]["edges"] = json!([]);
+            world
+        }),
+        page("association", "/platform/associations/asso_blekinge", operator()),
+        page("association-created", "/platform/associations/asso_ostra?created=1", {
+            let mut world = operator();
+            world["tenant"] = tenant::new_tenant();
+            world
+        }),
+        page("association-suspended", "/platform/associations/asso_blekinge", {
+            let mut world = operator();
+            world["tenant"] = tenant::suspended(world["tenant"].clone());
+            world
+        }),
+        mended(
+            "association-refused",
+            "/platform/associations/asso_blekinge",
+            &[("do", "suspend"), ("reason", "")],
+            refused(operator(), "suspendAssociation", json!(["input", "reason"]), "Skriv varför förbundet stängs."),
+        ),
+        page("association-new", "/platform/associations/new", operator()),
+        Sample {
+            form: vec![("do", "more"), ("m.1.name", "Region Öst"), ("m.1.kind", "REGION")],
+            ..page("association-new-more", "/platform/associations/new", operator())
+        },
+        mended(
+            "association-new-refused",
+            "/platform/associations/new",
+            &[("slug", "www"), ("name", "Östra"), ("m.1.name", "Östers kommun"), ("m.1.kind", "")],
+            {
+                let mut world = operator();
+                let error = |path: &[&str], message: &str| json!({ "code": "INVALID", "path": path, "message": message, "source": null });
+                world["createAssociation"] = json!({ "association": null, "userErrors": [
+                    error(&["input", "directorName"], "Skriv förbundschefens namn."),
+                    error(&["input", "slug"], "www är reserverad för plattformen. Välj en annan adress."),
+                    error(&["input", "members", "0", "partyKind"], "Välj vad för slags organisation det är."),
+                    error(&["input", "members"], "Välj medlemmar av minst två slag."),
+                ] });
+                world
+            },
+        ),
         page("link-sent", "/sign-in/sent", public()),
         page("open-link", "/session/link/abc", public()),
         Sample {
@@ -301,6 +347,17 @@ pub fn all() -> Vec<Sample> {
         page("desk", "/", desk()),
         page("desk-filtered", "/?search=v%C3%A4gen&association=blekinge&state=DRAFT&waiting=yes", desk()),
         page("desk-no-hits", "/?search=x", empty_desk.clone()),
+        page("desk-suspended", "/", {
+            let mut world = desk();
+            world["desk"]["applications"]["nodes"][0]["association"]["isSuspended"] = json!(true);
+            world["desk"]["calls"][0]["call"]["association"]["isSuspended"] = json!(true);
+            world
+        }),
+        page("new-application-suspended", "/applications/new?call=call_1", {
+            let mut world = desk();
+            world["call"]["association"]["isSuspended"] = json!(true);
+            world
+        }),
         page("desk-empty", "/", empty_desk),
         page("desk-no-organisation", "/", nowhere),
         page("calendar", "/desk/calendar", desk()),
@@ -321,6 +378,12 @@ pub fn all() -> Vec<Sample> {
             "/applications/appl_1",
             world::on_apex(world::with_application(world(), application("DECIDED"))),
         ),
+        page("contents-suspended", "/applications/appl_1", {
+            let mut application = application("DRAFT");
+            application["association"]["isSuspended"] = json!(true);
+            application["actions"] = json!([]);
+            world::on_apex(world::with_application(world(), application))
+        }),
         mended("rename-conflict", "/applications/appl_1/title", &[("title", "Vägen in"), ("version", "1")], {
             let mut world = editing();
             world["renameApplication"] = json!({ "conflict": true, "application": null, "userErrors": [] });
@@ -433,6 +496,7 @@ pub fn all() -> Vec<Sample> {
         Sample { status: StatusCode::NOT_FOUND, ..page("not-found", "/nowhere", world()) },
         failed("unavailable", "UNAVAILABLE", StatusCode::SERVICE_UNAVAILABLE),
         failed("internal", "INTERNAL", StatusCode::INTERNAL_SERVER_ERROR),
+        failed("suspended", "SUSPENDED", StatusCode::SERVICE_UNAVAILABLE),
         failed("rate-limited", "RATE_LIMITED", StatusCode::TOO_MANY_REQUESTS),
         Sample {
             name: "no-sign-in",

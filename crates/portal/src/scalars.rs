@@ -157,6 +157,39 @@ impl RoleState {
 }
 
 enumeration! {
+    /// Whether there is somebody in an association who gives roles there.
+    Lead {
+        There = "THERE" => "lead-there",
+        Invited = "INVITED" => "lead-invited",
+        Missing = "MISSING" => "lead-missing",
+    }
+}
+
+enumeration! {
+    /// Something for whoever runs the platform to look at in an association.
+    Concern {
+        Unfinished = "UNFINISHED" => "concern-unfinished",
+        NoLead = "NO_LEAD" => "concern-no-lead",
+        LeadInvited = "LEAD_INVITED" => "concern-lead-invited",
+        FailedJobs = "FAILED_JOBS" => "concern-failed-jobs",
+        LateJobs = "LATE_JOBS" => "concern-late-jobs",
+    }
+}
+
+impl Concern {
+    /// How much it draws the eye.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::LeadInvited => "info",
+            Self::Unfinished | Self::NoLead | Self::LateJobs => "warning",
+            Self::FailedJobs => "error",
+            Self::Unknown => "default",
+        }
+    }
+}
+
+enumeration! {
     /// A part of an association's work that a token opens.
     TokenScope {
         ReadCases = "READ_CASES" => "token-scope-read-cases",

@@ -1,4 +1,4 @@
-//! `mellanrum association plan|apply|export`: an association as a file.
+//! `mellanrum association plan|apply|export|create|suspend|resume`: an association as a file, and whether there is one.
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -13,7 +13,7 @@ use mellanrum_model::{
     association::{AssociationFile, read},
 };
 
-use crate::with_detail;
+use crate::{tenant, with_detail};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -32,6 +32,21 @@ pub enum Command {
     /// Writes an association's file to standard output.
     Export {
         /// The association's slug, such as `blekinge`.
+        slug: String,
+    },
+    /// Creates an association with a form, rules and a call that is closed, and invites who heads it first.
+    Create(Box<tenant::Create>),
+    /// Closes an association for a while: its host answers nobody, and its letters and documents wait.
+    Suspend {
+        /// The association's slug.
+        slug: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Opens an association again that was closed.
+    Resume {
+        /// The association's slug.
         slug: String,
     },
 }
@@ -59,6 +74,9 @@ pub async fn run(app: &App, command: Command) -> Result<ExitCode> {
             };
             print!("{}", file.to_yaml().context("writing the file")?);
         }
+        Command::Create(new) => return tenant::create(app, *new).await,
+        Command::Suspend { slug, reason } => return tenant::suspend(app, &slug, &reason).await,
+        Command::Resume { slug } => return tenant::resume(app, &slug).await,
     }
     Ok(ExitCode::SUCCESS)
 }

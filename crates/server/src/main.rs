@@ -11,6 +11,7 @@ mod http;
 mod serve;
 mod settings;
 mod telemetry;
+mod tenant;
 mod trust;
 mod world;
 
@@ -36,7 +37,7 @@ enum Command {
     Serve,
     /// Creates the database roles and brings the schema to this version.
     Migrate,
-    /// Shows, applies or writes an association's configuration file.
+    /// Shows, applies or writes an association's configuration file; creates, closes and opens associations.
     #[command(subcommand)]
     Association(associations::Command),
     /// Looks through what was done, for whoever examines it.

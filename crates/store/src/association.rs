@@ -11,7 +11,7 @@ use mellanrum_model::{
     template::TemplateContent,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{Row, postgres::PgRow, types::Json};
+use sqlx::{AssertSqlSafe, Row, postgres::PgRow, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -33,7 +33,13 @@ pub struct Association {
     pub short_name: String,
     /// What it says of itself.
     pub profile: Profile,
+    /// Whether it is closed for the time being.
+    pub is_suspended: bool,
 }
+
+/// What [`from_row`] reads of an association.
+pub(crate) const COLUMNS: &str = "association.id, association.slug, association.name, association.short_name, association.profile, \
+     exists (select from suspension where suspension.association_id = association.id) as is_suspended";
 
 fn json<T: DeserializeOwned>(row: &PgRow, column: &str) -> Result<T> {
     row.try_get::<Json<T>, _>(column).map(|Json(value)| value).map_err(from_sqlx)
@@ -50,6 +56,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Association> {
         name: row.try_get("name").map_err(from_sqlx)?,
         short_name: row.try_get("short_name").map_err(from_sqlx)?,
         profile: json(row, "profile")?,
+        is_suspended: row.try_get("is_suspended").map_err(from_sqlx)?,
     })
 }
 
@@ -60,7 +67,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Association> {
 pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Association>> {
     fetch_optional(
         tx,
-        sqlx::query("select id, slug, name, short_name, profile from association where slug = $1").bind(slug),
+        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from association where slug = $1"))).bind(slug),
         from_row,
     )
     .await
@@ -73,7 +80,7 @@ pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Association>
 pub async fn find(tx: &mut Tx, id: AssociationId) -> Result<Option<Association>> {
     fetch_optional(
         tx,
-        sqlx::query("select id, slug, name, short_name, profile from association where id = $1").bind(id.0),
+        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from association where id = $1"))).bind(id.0),
         from_row,
     )
     .await
@@ -86,7 +93,7 @@ pub async fn find(tx: &mut Tx, id: AssociationId) -> Result<Option<Association>>
 pub async fn list_by_ids(tx: &mut Tx, ids: &[AssociationId]) -> Result<Vec<Association>> {
     fetch_all(
         tx,
-        sqlx::query("select id, slug, name, short_name, profile from association where id = any($1)")
+        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from association where id = any($1)")))
             .bind(uuids(ids, |id| id.0)),
         from_row,
     )
@@ -100,9 +107,7 @@ pub async fn list_by_ids(tx: &mut Tx, ids: &[AssociationId]) -> Result<Vec<Assoc
 pub async fn list(tx: &mut Tx) -> Result<Vec<Association>> {
     fetch_all(
         tx,
-        sqlx::query(
-            "select id, slug, name, short_name, profile from association order by name collate \"sv-SE-x-icu\"",
-        ),
+        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from association order by name collate \"sv-SE-x-icu\""))),
         from_row,
     )
     .await
@@ -119,21 +124,7 @@ pub async fn save_platform_part(
     now: OffsetDateTime,
     mut new_id: impl FnMut() -> Uuid,
 ) -> Result<AssociationId> {
-    for member in &file.members {
-        sqlx::query(
-            "insert into organisation (id, key, name, party_kind, created_at) values ($1, $2, $3, $4, $5) \
-             on conflict (key) do update set name = excluded.name, party_kind = excluded.party_kind \
-             where (organisation.name, organisation.party_kind) is distinct from (excluded.name, excluded.party_kind)",
-        )
-        .bind(new_id())
-        .bind(&member.organisation)
-        .bind(&member.name)
-        .bind(member.kind.word())
-        .bind(now)
-        .execute(tx.connection())
-        .await
-        .map_err(from_sqlx)?;
-    }
+    save_organisations(tx, file, now, &mut new_id).await?;
     let profile = file.profile();
     let id = sqlx::query_scalar::<_, Uuid>(
         "insert into association (id, slug, name, short_name, profile, created_at) values ($1, $2, $3, $4, $5, $6) \
@@ -151,6 +142,64 @@ pub async fn save_platform_part(
     .map_err(from_sqlx)?;
     save_domains(tx, id, &file.domains).await?;
     Ok(id.into())
+}
+
+/// Writes the platform's part of an association that is not there yet. The system role's work.
+///
+/// # Errors
+/// `Conflict` when its slug is taken, `Unavailable` when Postgres does not answer.
+pub async fn insert_platform_part(
+    tx: &mut Tx,
+    file: &AssociationFile,
+    now: OffsetDateTime,
+    mut new_id: impl FnMut() -> Uuid,
+) -> Result<AssociationId> {
+    save_organisations(tx, file, now, &mut new_id).await?;
+    let id = new_id();
+    let statement = sqlx::query(
+        "insert into association (id, slug, name, short_name, profile, created_at) values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(id)
+    .bind(&file.slug)
+    .bind(&file.name)
+    .bind(&file.short_name)
+    .bind(to_json(&file.profile()))
+    .bind(now);
+    statement.execute(tx.connection()).await.map_err(from_sqlx)?;
+    Ok(id.into())
+}
+
+/// Whether the scope's association has a form: what it needs beside the platform's part was written.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn has_template(tx: &mut Tx) -> Result<bool> {
+    let query = sqlx::query_scalar("select exists (select from template)");
+    query.fetch_one(tx.connection()).await.map_err(from_sqlx)
+}
+
+async fn save_organisations(
+    tx: &mut Tx,
+    file: &AssociationFile,
+    now: OffsetDateTime,
+    new_id: &mut impl FnMut() -> Uuid,
+) -> Result<()> {
+    for member in &file.members {
+        sqlx::query(
+            "insert into organisation (id, key, name, party_kind, created_at) values ($1, $2, $3, $4, $5) \
+             on conflict (key) do update set name = excluded.name, party_kind = excluded.party_kind \
+             where (organisation.name, organisation.party_kind) is distinct from (excluded.name, excluded.party_kind)",
+        )
+        .bind(new_id())
+        .bind(&member.organisation)
+        .bind(&member.name)
+        .bind(member.kind.word())
+        .bind(now)
+        .execute(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    }
+    Ok(())
 }
 
 async fn save_domains(tx: &mut Tx, association: Uuid, domains: &[String]) -> Result<()> {
@@ -367,11 +416,10 @@ fn mode_word(mode: CallMode) -> &'static str {
 /// # Errors
 /// `NotFound` when the scope has no association, `Unavailable` when Postgres does not answer.
 pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
-    let row =
-        sqlx::query("select id, slug, name, short_name, profile from association where id = app.current_tenant()")
-            .fetch_one(tx.connection())
-            .await
-            .map_err(from_sqlx)?;
+    let row = sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from association where id = app.current_tenant()")))
+        .fetch_one(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
     let Association { slug, name, short_name, profile, .. } = from_row(&row)?;
     let members = sqlx::query(
         "select organisation.key, organisation.name, member.party_kind from member \

@@ -25,6 +25,8 @@ pub struct Scope {
     pub organisations: Vec<OrganisationId>,
     /// In which roles and from where, for what is written down of it.
     pub acting: Acting,
+    /// Whether the tenant is closed for the time being: its rows are read and none is written.
+    pub is_suspended: bool,
 }
 
 impl Scope {
@@ -46,7 +48,7 @@ impl Scope {
             uuid(self.association.map(|id| id.0)),
             uuid(self.person.map(|id| id.0)),
             organisations.join(","),
-            if mode == Mode::Desk { ", set_config('role', 'mellanrum_desk', true)" } else { "" },
+            mode.becomes(),
         )
     }
 }
@@ -56,8 +58,21 @@ impl Scope {
 enum Mode {
     Read,
     Write,
+    /// Counts over all associations, in a role of its own until the transaction ends.
+    Overview,
     /// Reads across associations, in the desk's own role until the transaction ends.
     Desk,
+}
+
+impl Mode {
+    /// What begins a transaction in another role than the connection's.
+    const fn becomes(self) -> &'static str {
+        match self {
+            Self::Read | Self::Write => "",
+            Self::Overview => ", set_config('role', 'mellanrum_overview', true)",
+            Self::Desk => ", set_config('role', 'mellanrum_desk', true)",
+        }
+    }
 }
 
 /// A transaction in a scope.
@@ -141,13 +156,17 @@ impl Db {
     /// Runs `work` in a transaction that may write.
     ///
     /// # Errors
-    /// What `work` returns, after rolling back; `Unavailable` when Postgres does not answer.
+    /// What `work` returns, after rolling back; `Suspended` in the scope of an association that is closed; `Unavailable`
+    /// when Postgres does not answer.
     pub async fn write<T>(
         &self,
         name: &'static str,
         scope: &Scope,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
+        if scope.is_suspended {
+            return Err(Error::Suspended);
+        }
         run(&self.runtime, name, scope, Mode::Write, work).await
     }
 
@@ -185,6 +204,28 @@ impl Db {
     /// What `work` returns, after rolling back; `Unavailable` when Postgres does not answer.
     pub async fn system<T>(&self, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         run(&self.system, name, &Scope::default(), Mode::Write, work).await
+    }
+
+    /// Runs `work` as the system role in the scope of one association, for what the platform does to it: what is noted goes
+    /// into that one's audit.
+    ///
+    /// # Errors
+    /// As [`Db::system`].
+    pub async fn system_in<T>(
+        &self,
+        name: &'static str,
+        scope: &Scope,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        run(&self.system, name, scope, Mode::Write, work).await
+    }
+
+    /// Runs `work` as the role that counts over all associations and reads nothing else.
+    ///
+    /// # Errors
+    /// What `work` returns; `Unavailable` when Postgres does not answer.
+    pub async fn overview<T>(&self, name: &'static str, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        run(&self.system, name, &Scope::default(), Mode::Overview, work).await
     }
 
     /// A connection of the system role that hears what is notified on `channel`.

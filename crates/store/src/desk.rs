@@ -219,12 +219,13 @@ pub async fn list_rules(tx: &mut Tx) -> Result<Vec<(AssociationId, Vec<Rule>)>> 
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_associations(tx: &mut Tx) -> Result<Vec<Association>> {
-    let query = sqlx::query(
-        "select id, slug, name, short_name, profile from association \
+    let statement = format!(
+        "select {} from association \
          where id in (select tenant_id from member where organisation_id = any (app.current_organisations())) \
          or id in (select tenant_id from application) order by name collate \"sv-SE-x-icu\"",
+        association::COLUMNS,
     );
-    fetch_all(tx, query, association::from_row).await
+    fetch_all(tx, sqlx::query(AssertSqlSafe(statement)), association::from_row).await
 }
 
 /// A day in a case of one's own.

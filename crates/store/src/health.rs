@@ -14,8 +14,7 @@ async fn names(tx: &mut Tx, query: &'static str) -> Result<Vec<String>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn roles_that_pass_row_security(db: &Db) -> Result<Vec<String>> {
-    const QUERY: &str =
-        "select rolname::text from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)";
+    const QUERY: &str = "select rolname::text from pg_roles where pg_has_role(current_user, oid, 'member') and (rolsuper or rolbypassrls)";
     let mut found = db.read("health.roles", &Scope::default(), async |tx| names(tx, QUERY).await).await?;
     found.extend(db.system("health.roles", async |tx| names(tx, QUERY).await).await?);
     Ok(found)

@@ -89,8 +89,8 @@ pub async fn insert(
     .map_err(from_sqlx)
 }
 
-/// Claims the job that has waited longest, of any association. The system role's work. The lease is counted on the
-/// database's clock, because a lease is about machines and not about the product's time.
+/// Claims the job that has waited longest, of any association that is not closed. The system role's work. The lease is
+/// counted on the database's clock, because a lease is about machines and not about the product's time.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
@@ -98,6 +98,7 @@ pub async fn claim(tx: &mut Tx, now: OffsetDateTime, lease_secs: i32) -> Result<
     sqlx::query(
         "update job set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $2) where (tenant_id, id) = \
          (select tenant_id, id from job where done_at is null and parked_at is null and run_at <= $1 \
+          and not exists (select from suspension where suspension.association_id = job.tenant_id) \
           and (leased_until is null or leased_until < clock_timestamp()) order by run_at, id limit 1 for update skip locked) \
          returning id, tenant_id, kind, payload, attempts, run_at",
     )

@@ -36,6 +36,7 @@ mod row;
 pub mod session;
 pub mod submission;
 pub mod template;
+pub mod tenant;
 
 pub use db::{Connections, Db, Scope, Tx};
 pub use migrate::{SCHEMA_VERSION, migrate, schema_version};

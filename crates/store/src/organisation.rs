@@ -46,6 +46,19 @@ pub async fn list_by_ids(tx: &mut Tx, ids: &[OrganisationId]) -> Result<Vec<Orga
     .await
 }
 
+/// Every organisation that the platform knows, by kind and name.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Organisation>> {
+    let query = sqlx::query(
+        "select id, key, name, party_kind from organisation \
+         order by array_position(array['FORSAKRINGSKASSAN', 'ARBETSFORMEDLINGEN', 'REGION', 'MUNICIPALITY'], party_kind), \
+         name collate \"sv-SE-x-icu\"",
+    );
+    fetch_all(tx, query, organisation_from_row).await
+}
+
 /// The organisation with this key.
 ///
 /// # Errors

@@ -85,6 +85,27 @@ impl<C> Page<C> {
         i64::try_from(self.rows() + 1).unwrap_or(i64::MAX)
     }
 
+    /// The page of a list that is there as a whole, in its order. A place that is not in the list is before its beginning, or
+    /// after its end.
+    #[must_use]
+    pub fn of<T>(&self, mut items: Vec<T>, cursor_of: impl Fn(&T) -> C) -> Slice<T>
+    where
+        C: PartialEq,
+    {
+        let place = |cursor: &Option<C>| {
+            let cursor = cursor.as_ref()?;
+            items.iter().position(|item| cursor_of(item) == *cursor)
+        };
+        let (first, end) =
+            (place(&self.after).map_or(0, |place| place + 1), place(&self.before).unwrap_or(items.len()));
+        items.truncate(end);
+        items.drain(..first.min(end));
+        if self.is_from_the_end() {
+            items.reverse();
+        }
+        self.cut(items)
+    }
+
     /// The page, from rows that were fetched with [`Page::limit`], in the order that they were fetched.
     pub(crate) fn cut<T>(&self, mut items: Vec<T>) -> Slice<T> {
         let is_more = items.len() > self.rows();
@@ -124,5 +145,18 @@ mod tests {
         let last = Page { last: Some(2), ..Page::<Cursor>::default() };
         assert_eq!(last.cut(vec![3, 2, 1]), Slice { items: vec![2, 3], has_previous: true, has_next: false });
         assert_eq!(Page { first: Some(1000), ..Page::<Cursor>::default() }.limit(), 101);
+    }
+
+    #[test]
+    fn a_page_of_a_whole_list_is_cut_between_its_cursors() {
+        let at = |number: u128| Cursor { at: datetime!(2026-01-01 0:00 UTC), id: Uuid::from_u128(number) };
+        let of = |page: Page| page.of(vec![3, 1, 2, 4], |&number| at(number)).items;
+        let (after, before) = (Some(at(3)), Some(at(4)));
+        assert_eq!(of(Page { after, first: Some(2), ..Page::default() }), [1, 2]);
+        assert_eq!(of(Page { before, last: Some(2), ..Page::default() }), [1, 2]);
+        assert_eq!(of(Page { after: Some(at(4)), before: Some(at(3)), ..Page::default() }), Vec::<u128>::new());
+        assert_eq!(of(Page { after: Some(at(9)), ..Page::default() }), [3, 1, 2, 4], "a place that is not there");
+        let first = Page { first: Some(3), ..Page::default() }.of(vec![1, 2, 3, 4], |&number| at(number));
+        assert!(first.has_next && !first.has_previous);
     }
 }

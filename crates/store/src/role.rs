@@ -345,9 +345,12 @@ pub struct HeldRoles {
     pub organisations: Vec<OrganisationRole>,
     /// In the network and on the platform.
     pub platform: Vec<Role>,
+    /// The associations that are closed, whether the person has a role there or not.
+    pub suspended: Vec<AssociationId>,
 }
 
-/// The roles of the scope's person that hold on a day, in every association and organisation and on the platform.
+/// The roles of the scope's person that hold on a day, in every association and organisation and on the platform; and which
+/// associations are closed.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
@@ -362,21 +365,25 @@ pub async fn list_held(tx: &mut Tx, today: Date) -> Result<HeldRoles> {
           where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) \
         union select 3, role, null, '', '', '', null from platform_role \
           where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) \
+        union select 4, '', association_id, '', '', '', null from suspension \
         order by place, name, id, role";
     let rows = sqlx::query(QUERY).bind(today).fetch_all(tx.connection()).await.map_err(from_sqlx)?;
     let mut held = HeldRoles::default();
     for row in &rows {
-        let role = get_word(row, "role", Role::from_word)?;
+        let role = |row| get_word(row, "role", Role::from_word);
         match get::<i32>(row, "place")? {
             1 => held.associations.push(AssociationRole {
                 association: get_id(row, "id")?,
                 slug: get(row, "key")?,
                 domain: get(row, "domain")?,
                 name: get(row, "name")?,
-                role,
+                role: role(row)?,
             }),
-            2 => held.organisations.push(OrganisationRole { organisation: organisation_from_row(row)?, role }),
-            3 => held.platform.push(role),
+            2 => held
+                .organisations
+                .push(OrganisationRole { organisation: organisation_from_row(row)?, role: role(row)? }),
+            3 => held.platform.push(role(row)?),
+            4 => held.suspended.push(get_id(row, "id")?),
             place => return Err(Error::internal(format!("place {place}"))),
         }
     }

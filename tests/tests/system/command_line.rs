@@ -132,6 +132,52 @@ async fn four_associations_come_from_their_files() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_association_is_created_closed_and_opened_by_command() {
+    let world = World::start().await;
+    world.run(&["migrate"]).await;
+    let create = async |slug: &str, director: &str, more: &[&str]| {
+        let mut arguments = vec!["association", "create", "--slug", slug, "--name", "Samordningsförbundet Östra"];
+        arguments.extend(["--short-name", "Östra", "--email", "kansli@ostra.example", "--member", "forsakringskassan"]);
+        arguments.extend(["--member", "osters-kommun=Östers kommun:MUNICIPALITY", "--director", director]);
+        arguments.extend(more);
+        world.run(&arguments).await
+    };
+    for (slug, director, said) in [
+        ("www", "Dagny <dagny@ostra.example>", "www is reserved for the platform"),
+        ("Östra", "Dagny <dagny@ostra.example>", "lower-case letters"),
+        ("ostra", "dagny@ostra.example", "--director takes a name and an address"),
+        ("ostra", "Dagny <dagny>", "an e-mail address"),
+    ] {
+        let refused = create(slug, director, &[]).await;
+        assert!(!refused.status.success() && err(&refused).contains(said), "{slug} {director}: {}", err(&refused));
+    }
+    let planned = create("ostra", "Dagny <dagny@ostra.example>", &["--plan"]).await;
+    assert!(out(&planned).contains("ostra: would be created"), "{}{}", out(&planned), err(&planned));
+    let created = create("ostra", "Dagny <dagny@ostra.example>", &[]).await;
+    assert!(out(&created).contains("ostra: created on ostra."), "{}{}", out(&created), err(&created));
+    let taken = create("ostra", "Dagny <dagny@ostra.example>", &[]).await;
+    assert!(!taken.status.success() && err(&taken).contains("another association already"), "{}", err(&taken));
+
+    // What was created is a file like any other.
+    let exported = world.run(&["association", "export", "ostra"]).await;
+    let copy = world._folder.path().join("ostra.yaml");
+    fs::write(&copy, &exported.stdout).expect("written");
+    let planned = world.run(&["association", "plan", copy.to_str().expect("a path")]).await;
+    assert!(out(&planned).contains("nothing to change"), "{}{}", out(&planned), err(&planned));
+
+    let closed = world.run(&["association", "suspend", "ostra", "--reason", "Avtalet är slut."]).await;
+    assert!(out(&closed).contains("ostra: closed"), "{}", err(&closed));
+    let twice = world.run(&["association", "suspend", "ostra", "--reason", "Igen."]).await;
+    assert!(!twice.status.success() && err(&twice).contains("closed already"), "{}", err(&twice));
+    let opened = world.run(&["association", "resume", "ostra"]).await;
+    assert!(out(&opened).contains("ostra: open"), "{}", err(&opened));
+    let unknown = world.run(&["association", "resume", "vastra"]).await;
+    assert!(!unknown.status.success() && err(&unknown).contains("no association `vastra`"), "{}", err(&unknown));
+    let verified = world.run(&["audit", "verify"]).await;
+    assert!(verified.status.success(), "{}", out(&verified));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_says_what_is_wrong_in_a_line_each() {
     let mut world = World::start().await;
     let before = world.run(&["doctor"]).await;

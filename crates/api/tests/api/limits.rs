@@ -56,10 +56,13 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
         let text = fs::read_to_string(&path).expect("a file");
         for name in text.lines().filter_map(|line| line.strip_prefix("query ")) {
             let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
-            // Lists of cases and of what was done are narrowed by other things.
-            let filter = match text.contains("AuditFilter") {
-                true => json!({ "action": "role.withdraw", "person": "Olof", "from": "2020-09-01" }),
-                false => json!({ "states": ["REGISTERED"] }),
+            // Each list is narrowed by other things.
+            let filter = if text.contains("AuditFilter") {
+                json!({ "action": "role.withdraw", "person": "Olof", "from": "2020-09-01" })
+            } else if text.contains("TenantFilter") {
+                json!({ "search": "blekinge", "isSuspended": false })
+            } else {
+                json!({ "states": ["REGISTERED"] })
             };
             // Fragments of the file's other operations are unused in a document with this one alone, so all are sent.
             let body = json!({

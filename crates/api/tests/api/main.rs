@@ -13,5 +13,6 @@ mod limits;
 mod queries;
 mod rate;
 mod session;
+mod tenant;
 mod twins;
 mod world;

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt};
 use serde::{Deserialize, Deserializer, de};
 use serde_saphyr::Spanned;
 
-use super::AssociationFile;
+use super::{AssociationFile, is_reserved, is_slug};
 use crate::{
     rule::RuleKind,
     template::{Question, QuestionKind},
@@ -150,13 +150,10 @@ impl From<usize> for Step {
 
 fn contradictions(file: &AssociationFile) -> Wrong {
     let mut wrong = Wrong::new();
-    let slug_fits = !file.slug.is_empty()
-        && file.slug.len() <= 40
-        && file.slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && !file.slug.starts_with('-')
-        && !file.slug.ends_with('-');
-    if !slug_fits {
+    if !is_slug(&file.slug) {
         wrong.push((path!["slug"], "expected up to 40 lower-case letters a–z, digits and hyphens".to_owned()));
+    } else if is_reserved(&file.slug) {
+        wrong.push((path!["slug"], format!("`{}` is reserved for the platform; expected another name", file.slug)));
     }
     domains(file, &mut wrong);
     colours(file, &mut wrong);

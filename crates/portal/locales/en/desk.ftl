@@ -65,3 +65,4 @@ new-application-none-heading = You cannot apply here
 new-application-none-text = Your organisation can take part through a member that applies. Contact the office of { $association } if you have questions.
 new-application-not-open = The call is not open
 new-application-not-open-text = A new application cannot be started now. The dates are above.
+desk-asked-suspended = The association is closed for the time being. You can read but not write.

@@ -65,3 +65,4 @@ new-application-none-heading = Du kan inte söka här
 new-application-none-text = Din organisation kan delta genom en medlem som söker. Kontakta kansliet på { $association } om du undrar.
 new-application-not-open = Utlysningen är inte öppen
 new-application-not-open-text = Det går inte att börja på en ny ansökan nu. Datumen står här ovanför.
+desk-asked-suspended = Förbundet är stängt för tillfället. Du kan läsa men inte skriva.

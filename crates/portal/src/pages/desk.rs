@@ -84,6 +84,8 @@ pub(crate) struct CallView {
 pub(crate) struct AssociationName {
     pub(crate) name: String,
     pub(crate) host: String,
+    /// Whether it is closed for the time being.
+    pub(crate) is_suspended: bool,
     slug: String,
 }
 
@@ -107,6 +109,7 @@ macro_rules! call_view {
                 call.association.name,
                 call.association.host,
                 call.association.slug,
+                call.association.is_suspended,
             ),
         }
     }};
@@ -114,8 +117,8 @@ macro_rules! call_view {
 pub(crate) use call_view;
 
 impl AssociationName {
-    pub(crate) fn new(name: String, host: String, slug: String) -> Self {
-        Self { name, host, slug }
+    pub(crate) fn new(name: String, host: String, slug: String, is_suspended: bool) -> Self {
+        Self { name, host, is_suspended, slug }
     }
 }
 
@@ -217,8 +220,7 @@ pub async fn show(visit: Visit, choice: Choice) -> Result<Response, Failure> {
     let earlier = choice.address("before", info.start_cursor.filter(|_| info.has_previous_page));
     let later = choice.address("after", info.end_cursor.filter(|_| info.has_next_page));
     let cases = desk.applications.nodes.into_iter().map(|application| case(&page, application));
-    let (waiting, others) =
-        cases.partition(|case| case.application.asked.as_ref().is_some_and(|task| task.waits_for_me));
+    let (waiting, others) = cases.partition(|case| waits(&case.application).is_some());
     let mut calls: Vec<OpenCall> = desk
         .calls
         .into_iter()
@@ -287,13 +289,21 @@ fn and_list(page: &Page, names: &[String]) -> String {
     }
 }
 
+/// What waits for the viewer in a case. Nothing does while its association is closed, for nothing can be written then.
+fn waits(application: &desk_page::DeskApplication) -> Option<&desk_page::DeskApplicationAsked> {
+    application.asked.as_ref().filter(|task| task.waits_for_me && !application.association.is_suspended)
+}
+
 fn case(page: &Page, application: desk_page::DeskApplication) -> Case {
     let task = application.asked.as_ref();
     let mut asked = task.map(|task| task.sentence.clone()).unwrap_or_default();
     if let Some(decision) = application.decision.as_ref().filter(|decision| decision.outcome.gives_money()) {
         asked = format!("{}, {}", asked.trim_end_matches('.'), page.money(&decision.granted_ore));
     }
-    let days = task.filter(|task| task.waits_for_me).and_then(|task| task.days_left);
+    if application.association.is_suspended {
+        asked = page.t("desk-asked-suspended");
+    }
+    let days = waits(&application).and_then(|task| task.days_left);
     let days = days.map(|days| (days.abs(), days < 0));
     Case { asked, days, application }
 }

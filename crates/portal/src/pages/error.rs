@@ -17,6 +17,8 @@ struct ErrorTemplate {
     heading: &'static str,
     explanation: String,
     show_request: bool,
+    /// Where to go on.
+    start: String,
 }
 
 /// The page that explains a failure.
@@ -30,12 +32,15 @@ pub fn page(page: Page, failure: Failure) -> Response {
         Failure::RateLimited { retry_after_secs } => {
             (key("error-rate-limited-heading"), try_again_in(&page, retry_after_secs))
         }
+        Failure::Suspended => (key("error-suspended-heading"), page.t(key("error-suspended-text"))),
         Failure::Unavailable => (key("error-unavailable-heading"), page.t(key("error-unavailable-text"))),
         Failure::NoSignIn => (key("error-no-sign-in-heading"), page.t(key("error-no-sign-in-text"))),
         Failure::Internal => (key("error-internal-heading"), page.t(key("error-internal-text"))),
     };
     let show_request = matches!(failure, Failure::Internal | Failure::Unavailable | Failure::NoSignIn);
-    let template = ErrorTemplate { page, heading, explanation, show_request };
+    // The closed association's own start says the same.
+    let start = if failure == Failure::Suspended { format!("{}/", page.apex) } else { "/".to_owned() };
+    let template = ErrorTemplate { page, heading, explanation, show_request, start };
     let response = render_with(failure.status(), &template).unwrap_or_else(|_| {
         let mut response = Response::new("500".into());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
@@ -56,7 +61,7 @@ fn try_again_in(page: &Page, secs: u32) -> String {
 /// The answer, with when to try again for browsers and programs.
 #[must_use]
 pub fn with_retry_after(failure: Failure, mut response: Response) -> Response {
-    if let Failure::RateLimited { retry_after_secs } = failure {
+    if let Some(retry_after_secs) = failure.retry_after_secs() {
         response.headers_mut().insert(header::RETRY_AFTER, retry_after_secs.into());
     }
     response

@@ -18,12 +18,14 @@ pub mod error;
 pub mod gallery;
 pub mod meeting;
 pub mod new_application;
+pub mod new_tenant;
 pub mod party;
 pub mod question;
 pub mod recommendation;
 pub mod role;
 pub mod section;
 pub mod session;
+pub mod tenant;
 pub mod worklist;
 
 use crate::api::UserError;

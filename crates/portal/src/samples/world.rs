@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::tenant;
+
 const NOW: &str = "2020-09-20T12:05:00Z";
 
 /// Everything that any operation may ask for, seen by the office of the association.
@@ -57,6 +59,9 @@ pub fn world() -> Value {
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),
         "organisationRoles": roles(&["SIGNATORY", "EDITOR"]),
         "platformRoles": roles(&["OPERATOR", "ANALYST"]),
+        "tenants": tenant::connection(),
+        "tenant": tenant::tenant("Samordningsförbundet i Blekinge", "blekinge", &["FAILED_JOBS", "LATE_JOBS"]),
+        "knownOrganisations": tenant::organisations(),
         "identityProviders": [{ "key": "karlskrona", "name": "Karlskrona kommun" }],
         "identityProviderFor": null,
         "renewCalendarFeed": {
@@ -161,6 +166,14 @@ fn audit(actions: &[&str]) -> Value {
     })
 }
 
+/// The same for whoever runs the platform.
+#[must_use]
+pub fn as_operator(world: Value) -> Value {
+    let mut world = on_apex(world);
+    world["viewer"]["platformRoles"] = json!(["OPERATOR"]);
+    world
+}
+
 /// A role of the viewer.
 fn own_role(state: &str, role: &str, in_association: bool) -> Value {
     json!({
@@ -229,6 +242,7 @@ fn association() -> Value {
         "slug": "blekinge",
         "name": "Samordningsförbundet i Blekinge",
         "shortName": "Finsam Blekinge",
+        "isSuspended": false,
         "introduction": "Vi finansierar insatser där myndigheter, region och kommuner tillsammans stödjer människor på väg mot arbete eller studier.",
         "canBeFinanced": ["Insatser för personer som behöver stöd från flera myndigheter", "Kompetens- och metodutveckling för personal hos medlemmarna", "Kartläggningar som visar var samverkan brister"],
         "contact": { "office": "Förbundets kansli", "email": "kansli@example.org", "phone": "0455-00 00 00", "address": ["Exempelgatan 1", "371 00 Karlskrona"], "website": "https://example.org" },

@@ -162,3 +162,36 @@ async fn an_association_has_domains_of_its_own() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_association_shows_one_calm_page_at_once_and_all_of_it_when_opened() {
+    let world = World::start().await;
+    assert!(world.apply(&file_with("")).0);
+    let (server, host) = (world.serve(&[]).await, "blekinge.mellanrum.example");
+    let command = |arguments: &[&str]| {
+        let output = world.command(arguments).output().expect("the binary runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let show = async |path: &str, language: &str| {
+        let request = server.visit(host, path).header("cookie", format!("language={language}"));
+        let response = request.send().await.expect("an answer");
+        let again = response.headers().get("retry-after").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        (response.status().as_u16(), again, response.text().await.expect("text"))
+    };
+    assert_eq!(show("/", "sv").await.0, 200, "the server knows the host while it is open");
+    // Another process closes it.
+    command(&["association", "suspend", "blekinge", "--reason", "Avtalet är slut."]);
+    for path in ["/", "/calls/call_00000000000000000000000001", "/office"] {
+        for (language, text) in [("sv", "Förbundet är stängt"), ("en", "The association is closed")] {
+            let (status, again, page) = show(path, language).await;
+            assert_eq!((status, again.as_deref()), (503, Some("3600")), "{path}");
+            assert!(page.contains(text) && !page.contains("Avtalet"), "{path}: {page}");
+        }
+    }
+    let style = server.visit(host, "/assets/app.css").send().await.expect("an answer").status().as_u16();
+    assert_ne!(style, 503, "the page has its looks");
+    let apex = server.visit(APEX, "/").send().await.expect("an answer");
+    assert_eq!(apex.status().as_u16(), 200);
+    command(&["association", "resume", "blekinge"]);
+    assert_eq!(show("/", "sv").await.0, 200);
+}

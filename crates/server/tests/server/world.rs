@@ -55,7 +55,7 @@ impl World {
     }
 
     /// The binary with these arguments and the settings of this world.
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         use secrecy::ExposeSecret as _;
         let objects = self.objects.settings(BUCKET);
         let mut command = Command::new(env!("CARGO_BIN_EXE_mellanrum"));

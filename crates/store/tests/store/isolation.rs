@@ -53,6 +53,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
         "app.role_holds(timestamp with time zone,timestamp with time zone,date,date,date)",
         "computes from its arguments alone",
     ),
+    ("app.show_in_overview(regclass,text)", "only a table's owner can call it to any effect"),
     ("app.show_on_desk(regclass)", "only a table's owner can call it to any effect"),
 ];
 
@@ -336,6 +337,7 @@ async fn isolation_leaves_no_way_round_the_tables() {
         "select app.notify_job()",
         "set role mellanrum_owner",
         "set role mellanrum_system",
+        "set role mellanrum_overview",
         "set role postgres",
         "set session authorization postgres",
         "set local row_security = off; select * from application",
@@ -361,6 +363,9 @@ async fn isolation_leaves_no_way_round_the_tables() {
         "select * from ceremony",
         "select * from account_mail",
         "delete from account_mail",
+        "select reason from suspension",
+        "delete from suspension",
+        "insert into suspension select id, 'Nej', null, now() from association",
         "update audit_entry set details = '{}'",
         "delete from audit_entry",
         "select * from platform_audit_entry",

@@ -7,3 +7,4 @@ mod isolation;
 mod lint;
 mod people;
 mod scope;
+mod tenant;

@@ -145,6 +145,8 @@ const INVITE: &str =
     r#"{ "invitation": { "email": "", "name": "", "roles": [], "startsOn": "2020-11-01", "reason": "" } }"#;
 const INVITE_COLLEAGUE: &str = r#"{ "organisationId": "$orga", "invitation": { "email": "", "name": "", "roles": [], "startsOn": "2020-11-01", "reason": "" } }"#;
 
+const CREATE_ASSOCIATION: &str = r#"{ "slug": "www", "name": "", "shortName": "", "office": "", "email": "", "members": [], "directorName": "", "directorEmail": "" }"#;
+
 /// Every root field, type by id, cursor and id in an input. The order is the document's.
 pub const CASES: &[Case] = &[
     case("node(Association)", "asso", EVERYBODY, NOBODY),
@@ -187,6 +189,11 @@ pub const CASES: &[Case] = &[
     case("Query.platformAuditEntries", "", PLATFORM, NOBODY),
     case("Query.platformAuditEntries.after", "cursor_platform_audit", PLATFORM, NOBODY),
     case("Query.platformAuditEntries.before", "cursor_platform_audit", PLATFORM, NOBODY),
+    case("Query.tenants", "", PLATFORM, NOBODY),
+    case("Query.tenants.after", "cursor_tenants", PLATFORM, NOBODY),
+    case("Query.tenants.before", "cursor_tenants", PLATFORM, NOBODY),
+    case("Query.tenant.id", "asso", PLATFORM, NOBODY),
+    case("Query.knownOrganisations", "", PLATFORM, NOBODY),
     case("Query.identityProviders", r#"slug: "blekinge""#, EVERYBODY, NOBODY),
     case("Query.identityProviderFor", r#"email: "dagny@mellanrum.example""#, EVERYBODY, NOBODY),
     case("Mutation.startApplication.callId", START, &[EDITOR, SIGNATORY, Who::OtherMember, Who::NoMember], NOBODY),
@@ -303,6 +310,15 @@ pub const CASES: &[Case] = &[
     case("Mutation.renewCalendarFeed", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
     case("Mutation.stopCalendarFeed", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
     case("Mutation.removePasskey.passkeyId", r#"{ "passkeyId": "$pkey" }"#, NOBODY, NOBODY),
+    // Nothing of it can be created, and no reason is given to close; what is open cannot be opened.
+    case("Mutation.createAssociation", CREATE_ASSOCIATION, PLATFORM, NOBODY),
+    case(
+        "Mutation.suspendAssociation.associationId",
+        r#"{ "associationId": "$asso", "reason": "" }"#,
+        PLATFORM,
+        NOBODY,
+    ),
+    case("Mutation.resumeAssociation.associationId", r#"{ "associationId": "$asso" }"#, PLATFORM, NOBODY),
 ];
 
 /// One route with ids in its path, and who finds something there.
@@ -465,6 +481,8 @@ pub const ROUTES: &[Route] = &[
     ),
     route("GET /platform/people/{id} id", "/platform/people/$prol", PLATFORM),
     form("POST /platform/people/{id} id", "/platform/people/$prol", "do=remind", PLATFORM),
+    route("GET /platform/associations/{id} id", "/platform/associations/$asso", PLATFORM),
+    form("POST /platform/associations/{id} id", "/platform/associations/$asso", "do=suspend&reason=", PLATFORM),
 ];
 
 /// Routes and fields that name nothing of a tenant's, each with the reason. The list may only shrink.
@@ -493,6 +511,9 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("GET /office/audit", "Query.auditEntries"),
     ("GET /platform/audit", "Query.platformAuditEntries"),
     ("GET /platform/people", "Query.platformRoles"),
+    ("GET /platform/associations", "Query.tenants"),
+    ("GET /platform/associations/new", "Query.knownOrganisations"),
+    ("POST /platform/associations/new", "creates as Mutation.createAssociation"),
     ("POST /platform/people", "invites as Mutation.inviteToPlatform"),
     ("GET /applications/new", "the call is asked for as by Query.call"),
     ("POST /applications/new", "begins as Mutation.startApplication"),

@@ -75,10 +75,11 @@ pub async fn give_all(demo: &Demo) -> Given {
     }
     let oskar = demo.sign_in("oskar", None).await;
     given.ids.insert("prol", give(&oskar, "inviteToPlatform", None, "ragna", "ANALYST").await);
-    let query = "{ platformRoles { id } platformAuditEntries(first: 1) { edges { cursor } } }";
+    let query = "{ platformRoles { id } platformAuditEntries(first: 1) { edges { cursor } } tenants(first: 1) { edges { cursor } } }";
     let there = oskar.ask(query, json!({})).await;
-    let cursor = text(&there["platformAuditEntries"]["edges"][0]["cursor"]).to_owned();
-    given.ids.insert("cursor_platform_audit", cursor);
+    for (kind, list) in [("cursor_platform_audit", "platformAuditEntries"), ("cursor_tenants", "tenants")] {
+        given.ids.insert(kind, text(&there[list]["edges"][0]["cursor"]).to_owned());
+    }
     for role in list(&there["platformRoles"]) {
         given.places.insert(text(&role["id"]).to_owned(), Place::Platform);
     }

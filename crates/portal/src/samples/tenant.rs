@@ -1,0 +1,60 @@
+//! What the API would answer about associations to whoever runs the platform.
+
+use serde_json::{Value, json};
+
+const NOW: &str = "2020-09-20T12:05:00Z";
+
+/// A page of the list.
+pub(super) fn connection() -> Value {
+    json!({
+        "pageInfo": { "hasPreviousPage": false, "hasNextPage": true, "startCursor": "a", "endCursor": "b" },
+        "edges": [
+            { "node": tenant("Samordningsförbundet i Blekinge", "blekinge", &[]) },
+            { "node": suspended(tenant("Samordningsförbundet BÅDESÅ", "badesa", &["NO_LEAD", "FAILED_JOBS"])) },
+            { "node": new_tenant() },
+        ],
+        "totalCount": 3, "suspendedCount": 1, "concernedCount": 2,
+    })
+}
+
+/// What a new association can have as members.
+pub(super) fn organisations() -> Value {
+    json!([
+        { "key": "forsakringskassan", "name": "Försäkringskassan", "partyKind": "FORSAKRINGSKASSAN" },
+        { "key": "arbetsformedlingen", "name": "Arbetsförmedlingen", "partyKind": "ARBETSFORMEDLINGEN" },
+        { "key": "region-blekinge", "name": "Region Blekinge", "partyKind": "REGION" },
+        { "key": "karlskrona", "name": "Karlskrona kommun", "partyKind": "MUNICIPALITY" },
+    ])
+}
+
+/// An association as whoever runs the platform sees it.
+pub(super) fn tenant(name: &str, slug: &str, concerns: &[&str]) -> Value {
+    json!({
+        "id": format!("asso_{slug}"), "slug": slug, "name": name, "host": format!("{slug}.mellanrum.localhost"),
+        "domains": if slug == "blekinge" { json!(["ansok.blekinge.example"]) } else { json!([]) },
+        "createdAt": NOW, "suspension": null, "memberCount": 9, "peopleCount": 14, "lead": "THERE", "openCallCount": 2,
+        "applicationCount": 412, "fileCount": 1210, "fileBytes": "1240000000", "lastActiveOn": "2020-09-18",
+        "waitingJobCount": 3, "failedJobCount": if concerns.contains(&"FAILED_JOBS") { 2 } else { 0 }, "oldestJobAt": NOW,
+        "concerns": concerns,
+    })
+}
+
+/// The same while it is closed.
+pub(super) fn suspended(mut tenant: Value) -> Value {
+    let reason = "Förbundet går upp i Samordningsförbundet Östra vid årsskiftet.\nÄrendena flyttas dit.";
+    tenant["suspension"] = json!({ "reason": reason, "by": "Maja Ekdal", "at": NOW });
+    tenant
+}
+
+/// One that was just created.
+pub(super) fn new_tenant() -> Value {
+    let mut tenant = tenant("Samordningsförbundet Östra", "ostra", &["LEAD_INVITED"]);
+    let fields = json!({
+        "peopleCount": 0, "lead": "INVITED", "openCallCount": 0, "applicationCount": 0, "fileCount": 0, "fileBytes": 0,
+        "lastActiveOn": null, "waitingJobCount": 0, "oldestJobAt": null,
+    });
+    for (name, value) in fields.as_object().into_iter().flatten() {
+        tenant[name] = value.clone();
+    }
+    tenant
+}
