@@ -81,13 +81,6 @@ pub trait Cache: Send + Sync {
     /// `Unavailable`: the old value may be seen until its time is up.
     async fn delete(&self, key: &Key) -> Result<()>;
 
-    /// Adds one to the counter under `key` and gives the new count. The counter starts at zero and is forgotten `ttl_secs` seconds (at
-    /// least 1) after its first count, so it counts within windows of that length.
-    ///
-    /// # Errors
-    /// `Unavailable`: the caller decides whether its limit then is open or closed.
-    async fn increment(&self, key: &Key, ttl_secs: u64) -> Result<u64>;
-
     /// Uses units of every limit, or of none when one of them has too few left.
     ///
     /// # Errors
@@ -262,16 +255,6 @@ impl Cache for RedisCache {
     #[tracing::instrument(name = "redis.delete", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
     async fn delete(&self, key: &Key) -> Result<()> {
         self.command(redis::cmd("DEL").arg(self.named(key))).await
-    }
-
-    #[tracing::instrument(name = "redis.increment", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
-    async fn increment(&self, key: &Key, ttl_secs: u64) -> Result<u64> {
-        // One script, so that a counter can never be left without an end.
-        const COUNT: &str = "local count = redis.call('INCR', KEYS[1]) \
-            if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end \
-            return count";
-        let ttl_secs = ttl_secs.max(1);
-        self.command(redis::cmd("EVAL").arg(COUNT).arg(1).arg(self.named(key)).arg(ttl_secs)).await
     }
 
     #[tracing::instrument(name = "redis.take", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]

@@ -17,7 +17,7 @@ fn key(name: &str) -> Key {
 }
 
 #[tokio::test]
-async fn values_are_kept_for_their_time_and_counters_for_theirs() {
+async fn values_are_kept_for_their_time() {
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
     cache.check().await.unwrap();
@@ -28,12 +28,8 @@ async fn values_are_kept_for_their_time_and_counters_for_theirs() {
     cache.delete(&key("b")).await.unwrap();
     cache.delete(&key("b")).await.unwrap();
     assert_eq!(cache.get(&key("b")).await, Ok(None));
-    for expected in 1..=3 {
-        assert_eq!(cache.increment(&key("n"), 1).await, Ok(expected));
-    }
     tokio::time::sleep(Duration::from_millis(1200)).await;
     assert_eq!(cache.get(&key("a")).await, Ok(None), "its time is up");
-    assert_eq!(cache.increment(&key("n"), 1).await, Ok(1), "a new window");
 }
 
 #[tokio::test]
@@ -42,24 +38,6 @@ async fn prefixes_keep_products_on_one_server_apart() {
     let (ours, theirs) = (cache(&redis), RedisCache::new(&redis.url(), "annat").unwrap());
     ours.set(&key("a"), "1", 60).await.unwrap();
     assert_eq!(theirs.get(&key("a")).await, Ok(None));
-}
-
-#[tokio::test]
-async fn many_callers_at_once_count_right() {
-    let redis = Redis::start().unwrap();
-    let cache = std::sync::Arc::new(cache(&redis));
-    let callers: Vec<_> = (0..50)
-        .map(|_| {
-            let cache = cache.clone();
-            tokio::spawn(async move { cache.increment(&key("n"), 60).await.unwrap() })
-        })
-        .collect();
-    let mut counts = Vec::new();
-    for caller in callers {
-        counts.push(caller.await.unwrap());
-    }
-    counts.sort_unstable();
-    assert_eq!(counts, (1..=50).collect::<Vec<u64>>());
 }
 
 fn limit(name: &str, quota: u32, window_secs: u32, cost: u32) -> Limit {
@@ -160,7 +138,6 @@ async fn without_redis_reads_miss_and_the_rest_says_so_quickly() {
         assert_eq!(cache.get(&key("a")).await, Ok(None));
         assert!(cache.set(&key("a"), "2", 60).await.unwrap_err().is_unavailable());
         assert!(cache.delete(&key("a")).await.unwrap_err().is_unavailable());
-        assert!(cache.increment(&key("n"), 60).await.unwrap_err().is_unavailable());
         assert!(cache.take(&[limit("r", 1, 60, 1)]).await.unwrap_err().is_unavailable());
         assert!(cache.publish(&key("c"), "x").await.unwrap_err().is_unavailable());
     }
@@ -206,7 +183,6 @@ async fn what_redis_says_about_a_command_is_no_outage() {
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
     cache.set(&key("a"), "text", 60).await.unwrap();
-    assert!(matches!(cache.increment(&key("a"), 60).await, Err(ServiceError::Refused(_))));
     assert!(matches!(cache.take(&[limit("a", 1, 60, 1)]).await, Err(ServiceError::Refused(_))));
     assert_eq!(cache.get(&key("a")).await, Ok(Some("text".into())), "it is asked on");
 }
