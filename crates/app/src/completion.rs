@@ -1,9 +1,9 @@
 //! Asking the applicant to complete an application. Answering is [`crate::submission::answer_completion`].
 
 use mellanrum_model::{
-    Error, Result, Text,
+    Error, Language, Result, Text,
     application::Step,
-    deadline::date_in_sweden,
+    deadline::{date_in_sweden, in_words},
     error::Violation,
     id::{ApplicationId, CompletionId},
     permission::Action,
@@ -89,9 +89,10 @@ pub async fn request(
             };
             completion::insert(tx, &new).await?;
             application::set_state(tx, id, next, now).await?;
+            let day = in_words(due_on);
             let text = Text::both(
-                format!("Komplettering begärdes, senast den {due_on}."),
-                format!("A completion was requested, by {due_on}."),
+                format!("Komplettering begärdes, senast den {}.", day.in_language(Language::Sv)),
+                format!("A completion was requested, by {}.", day.in_language(Language::En)),
             );
             record(app, tx, actor, id, "COMPLETION_REQUESTED", text).await?;
             let after =

@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 
 use mellanrum_model::{
-    Error, Result, Text,
+    Error, Language, Result, Text,
     application::{ApplicationState, Outcome, Step},
-    deadline::date_in_sweden,
+    deadline::{date_in_sweden, in_words},
     error::Violation,
     id::{AgendaItemId, ApplicationId, MeetingId},
     permission::Action,
@@ -200,12 +200,20 @@ pub async fn adjust_minutes(
             meeting::set_adjusted(tx, id, on, &adjusters).await?;
             let after = json!({ "adjustedOn": on.to_string(), "adjusters": adjusters });
             audit::note(app, tx, "minutes.adjust", id, json!({ "after": after }));
+            let day = in_words(on);
+            let (day_sv, day_en) = (day.in_language(Language::Sv), day.in_language(Language::En));
             for decision in &decisions {
                 let application = application::find(tx, decision.application).await?.ok_or(Error::NotFound)?;
                 let (sv, en) = outcome_words(decision.outcome);
                 let text = Text::both(
-                    format!("Styrelsen beslutade {sv} (§ {}). Protokollet justerades den {on}.", decision.paragraph),
-                    format!("The board decided: {en} (§ {}). The minutes were adjusted on {on}.", decision.paragraph),
+                    format!(
+                        "Styrelsen beslutade {sv} (§ {}). Protokollet justerades den {day_sv}.",
+                        decision.paragraph
+                    ),
+                    format!(
+                        "The board decided: {en} (§ {}). The minutes were adjusted on {day_en}.",
+                        decision.paragraph
+                    ),
                 );
                 record(app, tx, actor, decision.application, "MINUTES_ADJUSTED", text).await?;
                 let entry = register::Entry {

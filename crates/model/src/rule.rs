@@ -189,6 +189,15 @@ fn kind_names(kinds: &[PartyKind], language: Language) -> String {
     and_list(&labels, or)
 }
 
+/// A small number as a word.
+fn number(count: u8, language: Language) -> String {
+    let words = match language {
+        Language::Sv => ["noll", "en", "två", "tre", "fyra"],
+        Language::En => ["none", "one", "two", "three", "four"],
+    };
+    words.get(usize::from(count)).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
 fn names<'a>(parties: impl Iterator<Item = &'a Party>, and: &str) -> String {
     and_list(&parties.map(|party| party.name.clone()).collect::<Vec<_>>(), and)
 }
@@ -229,10 +238,12 @@ impl Rule {
             ),
             RuleKind::MinPartyKinds { count } => Text::both(
                 format!(
-                    "Minst {count} slags parter ska delta (Försäkringskassan, Arbetsförmedlingen, region, kommun). Två kommuner räknas som en part."
+                    "Minst {} av dessa fyra ska delta: Försäkringskassan, Arbetsförmedlingen, region och kommun. Två kommuner räknas som en.",
+                    number(*count, Language::Sv)
                 ),
                 format!(
-                    "At least {count} kinds of party must take part (the Social Insurance Agency, the Employment Service, region, municipality). Two municipalities count as one."
+                    "At least {} of these four must take part: the Social Insurance Agency, the Employment Service, a region and a municipality. Two municipalities count as one.",
+                    number(*count, Language::En)
                 ),
             ),
             RuleKind::CostTypeMotivated { cost_types } => {
@@ -392,8 +403,11 @@ impl Rule {
             }
             RuleKind::MeasurableGoals { question, count } => {
                 let have = facts.measurable_goals.iter().find(|(key, _)| key == question).map_or(0, |(_, have)| *have);
-                (have < usize::from(*count))
-                    .then(|| Text::both(format!("Nu finns {have}."), format!("There are {have} now.")))
+                (have < usize::from(*count)).then(|| match have {
+                    0 => Text::both("Inget går att mäta än.", "None can be measured yet."),
+                    1 => Text::both("Ett går att mäta nu.", "One can be measured now."),
+                    _ => Text::both(format!("{have} går att mäta nu."), format!("{have} can be measured now.")),
+                })
             }
         }
     }

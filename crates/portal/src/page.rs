@@ -264,6 +264,12 @@ impl Page {
         self.now.is_some_and(|now| *moment < now)
     }
 
+    /// Whether a day is ahead of us, by the API's clock.
+    #[must_use]
+    pub fn is_ahead(&self, day: &Date) -> bool {
+        self.now.is_some_and(|now| format::local_date(now) < *day)
+    }
+
     /// The date as computers write it, for `datetime` attributes and date fields.
     #[must_use]
     pub fn iso(&self, date: &Date) -> String {

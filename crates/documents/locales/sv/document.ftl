@@ -51,8 +51,8 @@ budget-total = Totalt
 budget-cost-type = Kostnadsslag
 budget-organisation = Organisation
 source-applied-for = Sökt bidrag
-source-co-financing-cash = Medfinansiering kontant
-source-co-financing-in-kind = Medfinansiering natura
+source-co-financing-cash = Egna pengar
+source-co-financing-in-kind = Egen arbetstid eller lokal
 source-other = Annan finansiering
 budget-other-source = Annan finansiering: { $name }
 
