@@ -13,10 +13,23 @@ use mellanrum_model::{
 };
 use mellanrum_store::{Scope, association, meeting, organisation};
 pub use mellanrum_store::{association::Association, meeting::Meeting, organisation::Member};
-use serde_json::json;
+use serde_json::{Value, json};
 use similar::TextDiff;
 
-use crate::{App, audit};
+mod effect;
+
+pub use effect::{Count, Effect, Moved, RuleChange};
+
+use crate::{App, audit, tenant};
+
+/// What a changed file would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The lines, as a unified diff of the two files.
+    pub diff: String,
+    /// What that does to calls, drafts and cases that are there.
+    pub effects: Vec<Effect>,
+}
 
 /// What applying a file would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +38,8 @@ pub enum Plan {
     Create,
     /// Nothing would change.
     Unchanged,
-    /// These lines would change, as a unified diff of the two files.
-    Change(String),
+    /// This would change.
+    Change(Change),
 }
 
 /// Every association, by name.
@@ -124,13 +137,15 @@ async fn check_domains(app: &App, file: &AssociationFile) -> Result<()> {
 ///
 /// # Errors
 /// `Conflict` when the file changes a template version that is published: what is published never changes. `Invalid` when
-/// a domain leads somewhere else already.
+/// a domain leads somewhere else already, or when the file lacks what was published or what something is written with.
 pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
     check_domains(app, file).await?;
     let Some(id) = find_by_slug(app, &file.slug).await? else { return Ok(Plan::Create) };
     let wanted = file.clone().in_export_order();
-    let there =
-        app.db.read("association.plan", &Scope::association(id), async |tx| association::export(tx).await).await?;
+    let (there, usage) = app
+        .db
+        .plan("association.plan", id, async |tx| Ok((association::export(tx).await?, association::usage(tx).await?)))
+        .await?;
     if there.templates.iter().any(|published| {
         wanted.templates.iter().any(|template| {
             (&template.key, template.version) == (&published.key, published.version) && template != published
@@ -141,21 +156,30 @@ pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
     if there == wanted {
         return Ok(Plan::Unchanged);
     }
+    let refused = effect::refusals(&there, &wanted, &usage);
+    if !refused.is_empty() {
+        return Err(Error::Invalid(refused));
+    }
     let text = |file: &AssociationFile| file.to_yaml().map_err(|error| Error::internal(error.to_string()));
     let (before, after) = (text(&there)?, text(&wanted)?);
-    let diff = TextDiff::from_lines(&before, &after);
-    Ok(Plan::Change(diff.unified_diff().context_radius(2).header("now", "after").to_string()))
+    let diff =
+        TextDiff::from_lines(&before, &after).unified_diff().context_radius(2).header("now", "after").to_string();
+    Ok(Plan::Change(Change { diff, effects: effect::effects(&there, &wanted, &usage) }))
 }
 
 /// Applies `file`, and says what that did. Applying the same file again does nothing.
 ///
 /// # Errors
-/// As for [`plan`]; nothing is then applied.
-pub async fn apply(app: &App, file: &AssociationFile) -> Result<Plan> {
+/// As for [`plan`], and `Invalid` when an association that is there would change without a reason; nothing is then applied.
+pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> Result<Plan> {
     let plan = plan(app, file).await?;
-    if plan == Plan::Unchanged {
-        return Ok(plan);
-    }
+    let missing =
+        || Text::both("Skriv varför inställningarna ändras.", "Write why the settings of the association change.");
+    let reason = match &plan {
+        Plan::Unchanged => return Ok(plan),
+        Plan::Create => reason.map(|reason| tenant::check_reason(reason, missing)).transpose()?,
+        Plan::Change(_) => Some(tenant::check_reason(reason.unwrap_or_default(), missing)?),
+    };
     let now = app.now();
     let id = app
         .db
@@ -164,10 +188,14 @@ pub async fn apply(app: &App, file: &AssociationFile) -> Result<Plan> {
     app.db
         .write("association.apply", &Scope::association(id), async |tx| {
             association::save_tenant_part(tx, file, now, || app.new_id()).await?;
-            let details = match &plan {
-                Plan::Change(diff) => json!({ "change": diff }),
+            // Not the effects: they count drafts, and the log is the association's.
+            let mut details = match &plan {
+                Plan::Change(change) => json!({ "change": change.diff }),
                 Plan::Create | Plan::Unchanged => json!({ "after": { "slug": file.slug, "name": file.name } }),
             };
+            if let Some(reason) = reason {
+                details["reason"] = Value::from(reason);
+            }
             audit::note(app, tx, "association.apply", id, details);
             Ok(())
         })

@@ -130,13 +130,11 @@ pub async fn organisations(app: &App, actor: Option<&Actor>) -> Result<Vec<Membe
     Ok(create::known_members(known))
 }
 
-fn check_reason(reason: &str) -> Result<&str> {
+/// A reason without space around; `missing` says what to write when there is none.
+pub(crate) fn check_reason(reason: &str, missing: impl FnOnce() -> Text) -> Result<&str> {
     let reason = reason.trim();
     let (code, message) = match reason.chars().count() {
-        0 => {
-            let message = Text::both("Skriv varför förbundet stängs.", "Write why the association is closed.");
-            ("REQUIRED", message)
-        }
+        0 => ("REQUIRED", missing()),
         length if length > MAX_REASON || reason.contains('\0') => {
             let message = Text::both(
                 format!("Högst {MAX_REASON} tecken får plats."),
@@ -174,7 +172,8 @@ async fn reread(app: &App, actor: Option<&Actor>, id: AssociationId) -> Result<T
 pub async fn suspend(app: &App, actor: Option<&Actor>, id: AssociationId, reason: &str) -> Result<Tenant> {
     authorize(actor)?;
     let association = association::find(app, id).await?.ok_or(Error::NotFound)?;
-    let reason = check_reason(reason)?;
+    let missing = || Text::both("Skriv varför förbundet stängs.", "Write why the association is closed.");
+    let reason = check_reason(reason, missing)?;
     let closed = || {
         let message = Text::both("Förbundet är redan stängt.", "The association is closed already.");
         Error::invalid("associationId", "SUSPENDED", message)

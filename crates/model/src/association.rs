@@ -9,14 +9,19 @@ use crate::{
 };
 
 mod check;
+mod form;
+mod nearest;
+mod schema;
 mod slug;
 mod starter;
+mod tree;
 pub use check::{Problem, read};
+pub use schema::{schema, schema_text};
 pub use slug::{is_reserved, is_slug};
 pub use starter::{NewAssociation, new_file};
 
 /// The whole file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssociationFile {
     /// Names the host: `blekinge` in `blekinge.example.se`. Lower-case letters, digits and hyphens.
@@ -138,7 +143,7 @@ pub struct Profile {
 }
 
 /// How to reach the office.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// What the office is called.
@@ -157,7 +162,7 @@ pub struct Contact {
 }
 
 /// The association's own words for things that others call otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// The owner of an intervention: projektägare, huvudman, insatsägare.
@@ -169,7 +174,7 @@ pub struct Terms {
 }
 
 /// Colours as `#rrggbb`; text on them must have enough contrast (WCAG 2.1, 1.4.3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Colours {
     /// Background of the page header.
@@ -181,7 +186,7 @@ pub struct Colours {
 }
 
 /// A goal that interventions work towards.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GoalEntry {
     /// Names it.
@@ -194,7 +199,7 @@ pub struct GoalEntry {
 }
 
 /// A text with a name for programs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyedText {
     /// Names it.
@@ -204,7 +209,7 @@ pub struct KeyedText {
 }
 
 /// A cost type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CostTypeEntry {
     /// Names it.
@@ -220,7 +225,7 @@ pub struct CostTypeEntry {
 }
 
 /// A member: an organisation that is known on the whole platform by its key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberEntry {
     /// Names the organisation on the platform: `forsakringskassan`, `region-blekinge`.
@@ -232,7 +237,7 @@ pub struct MemberEntry {
 }
 
 /// A policy with the rules that come from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyEntry {
     /// Its registration number, or another short name.
@@ -241,6 +246,7 @@ pub struct PolicyEntry {
     pub title: Text,
     /// When the board decided it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::Day>")]
     pub decided_on: Option<Date>,
     /// The paragraph of the minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -251,7 +257,7 @@ pub struct PolicyEntry {
 }
 
 /// A published version of an application template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateEntry {
     /// Names the template.
@@ -265,7 +271,7 @@ pub struct TemplateEntry {
 }
 
 /// How a call takes applications in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CallMode {
     /// Between an opening and a closing date.
@@ -275,7 +281,7 @@ pub enum CallMode {
 }
 
 /// A call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CallEntry {
     /// Names it within the association.
@@ -288,15 +294,18 @@ pub struct CallEntry {
     pub mode: CallMode,
     /// The first day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::Day>")]
     pub opens_on: Option<Date>,
     /// The last minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Deadline>,
     /// When the board decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::Day>")]
     pub decision_on: Option<Date>,
     /// When interventions start at the earliest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::Day>")]
     pub starts_on: Option<Date>,
     /// The calendar years that budgets may cover.
     pub budget_years: Vec<i32>,
@@ -307,7 +316,7 @@ pub struct CallEntry {
 }
 
 /// A board meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeetingEntry {
     /// Names it within the association.
@@ -315,6 +324,7 @@ pub struct MeetingEntry {
     /// What it is called.
     pub title: Text,
     /// Its day.
+    #[schemars(with = "schema::Day")]
     pub held_on: Date,
     /// Where.
     pub place: String,

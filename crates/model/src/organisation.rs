@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::text::Text;
 
 /// The four kinds of party that pool money in an association (law 2003:1210, 1 §).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum PartyKind {
     /// Försäkringskassan.

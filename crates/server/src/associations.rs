@@ -1,4 +1,4 @@
-//! `mellanrum association plan|apply|export|create|suspend|resume`: an association as a file, and whether there is one.
+//! `mellanrum association plan|apply|export|schema|create|suspend|resume`: an association as a file, and whether there is one.
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -10,7 +10,7 @@ use mellanrum_app::{
 };
 use mellanrum_model::{
     Error, Language,
-    association::{AssociationFile, read},
+    association::{AssociationFile, read, schema_text},
 };
 
 use crate::{tenant, with_detail};
@@ -28,12 +28,17 @@ pub enum Command {
         /// Files, one association each.
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Why, for the association's log. Needed when an association that is there changes.
+        #[arg(long)]
+        reason: Option<String>,
     },
     /// Writes an association's file to standard output.
     Export {
         /// The association's slug, such as `blekinge`.
         slug: String,
     },
+    /// Writes the JSON Schema of the file to standard output, for editors.
+    Schema,
     /// Creates an association with a form, rules and a call that is closed, and invites who heads it first.
     Create(Box<tenant::Create>),
     /// Closes an association for a while: its host answers nobody, and its letters and documents wait.
@@ -60,11 +65,14 @@ pub async fn run(app: &App, command: Command) -> Result<ExitCode> {
                 print(&name, &plan, "would be created", "nothing to change");
             }
         }
-        Command::Apply { files } => {
+        Command::Apply { files, reason } => {
             let Some(files) = read_all(&files)? else { return Ok(ExitCode::FAILURE) };
+            if reason.is_none() {
+                needs_no_reason(app, &files).await?;
+            }
             for (name, file) in files {
-                let plan = association::apply(app, &file).await.map_err(|error| refused(&name, error))?;
-                print(&name, &plan, "created", "nothing changed");
+                let plan = association::apply(app, &file, reason.as_deref()).await;
+                print(&name, &plan.map_err(|error| refused(&name, error))?, "created", "nothing changed");
             }
         }
         Command::Export { slug } => {
@@ -74,6 +82,7 @@ pub async fn run(app: &App, command: Command) -> Result<ExitCode> {
             };
             print!("{}", file.to_yaml().context("writing the file")?);
         }
+        Command::Schema => print_schema(),
         Command::Create(new) => return tenant::create(app, *new).await,
         Command::Suspend { slug, reason } => return tenant::suspend(app, &slug, &reason).await,
         Command::Resume { slug } => return tenant::resume(app, &slug).await,
@@ -103,11 +112,32 @@ fn read_all(paths: &[PathBuf]) -> Result<Option<Vec<(String, AssociationFile)>>>
     Ok(right.then_some(files))
 }
 
+pub fn print_schema() {
+    print!("{}", schema_text());
+}
+
+/// Asks for the reason before any of the files is applied.
+async fn needs_no_reason(app: &App, files: &[(String, AssociationFile)]) -> Result<()> {
+    for (name, file) in files {
+        if let Plan::Change(_) = association::plan(app, file).await.map_err(|error| refused(name, error))? {
+            return Err(anyhow!(
+                "{name}: this changes an association that is there; say why with --reason \"…\". Nothing was applied."
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn print(name: &str, plan: &Plan, created: &str, unchanged: &str) {
     match plan {
         Plan::Create => println!("{name}: {created}"),
         Plan::Unchanged => println!("{name}: {unchanged}"),
-        Plan::Change(diff) => print!("{name}:\n{diff}"),
+        Plan::Change(change) => {
+            print!("{name}:\n{}", change.diff);
+            for effect in &change.effects {
+                println!("{}", effect.sentence().in_language(Language::En));
+            }
+        }
     }
 }
 
@@ -119,8 +149,17 @@ fn refused(name: &str, error: Error) -> anyhow::Error {
         Error::Invalid(violations) => {
             let messages: Vec<&str> =
                 violations.iter().map(|violation| violation.message.in_language(Language::En)).collect();
-            anyhow!("{name}: {}", messages.join("; "))
+            anyhow!("{name}: {}", messages.join("\n"))
         }
         other => with_detail(other).context(name.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn generated_schema_is_what_the_types_say() {
+        let text = mellanrum_model::association::schema_text();
+        mellanrum_testkit::generated::check("infra/associations/association.schema.json", &text);
     }
 }

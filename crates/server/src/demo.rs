@@ -285,7 +285,7 @@ async fn apply(app: &App, folder: &Path) -> Result<()> {
         let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         let file = mellanrum_model::association::read(&text)
             .map_err(|problems| anyhow::anyhow!("{}: {problems:?}", path.display()))?;
-        association::apply(app, &file).await.map_err(crate::with_detail)?;
+        association::apply(app, &file, Some("Demons filer.")).await.map_err(crate::with_detail)?;
     }
     Ok(())
 }

@@ -68,6 +68,10 @@ async fn run(command: Command) -> Result<ExitCode> {
         print!("{}", settings::DEFAULTS);
         return Ok(ExitCode::SUCCESS);
     }
+    if matches!(command, Command::Association(associations::Command::Schema)) {
+        associations::print_schema();
+        return Ok(ExitCode::SUCCESS);
+    }
     mellanrum_services::install_crypto();
     #[cfg(feature = "demo")]
     if let Command::Demo(arguments) = command {

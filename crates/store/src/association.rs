@@ -20,6 +20,10 @@ use crate::{
     row::{fetch_all, fetch_optional, uuids},
 };
 
+mod usage;
+
+pub use usage::{Count, FormUse, LineUse, PartyUse, Usage, usage};
+
 /// A tenant, as every host may show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Association {
@@ -255,7 +259,8 @@ pub async fn list_names(tx: &mut Tx) -> Result<Vec<Names>> {
 }
 
 /// Writes the tenant's part: members, policies, templates, calls and meetings. Members and policies that the file no
-/// longer has are removed; calls and meetings stay, because cases refer to them.
+/// longer has are removed; templates, calls and meetings stay, because cases refer to them: whoever calls this has refused
+/// a file that lacks one.
 ///
 /// # Errors
 /// `Conflict` when a published template version would change, `Unavailable` when Postgres does not answer.

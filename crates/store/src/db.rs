@@ -62,6 +62,8 @@ enum Mode {
     Overview,
     /// Reads across associations, in the desk's own role until the transaction ends.
     Desk,
+    /// Counts what hangs on one association's settings, in a role of its own until the transaction ends.
+    Plan,
 }
 
 impl Mode {
@@ -71,6 +73,7 @@ impl Mode {
             Self::Read | Self::Write => "",
             Self::Overview => ", set_config('role', 'mellanrum_overview', true)",
             Self::Desk => ", set_config('role', 'mellanrum_desk', true)",
+            Self::Plan => ", set_config('role', 'mellanrum_planner', true)",
         }
     }
 }
@@ -196,6 +199,20 @@ impl Db {
     ) -> Result<T> {
         let scope = Scope { association: None, ..scope.clone() };
         run(&self.runtime, name, &scope, Mode::Desk, work).await
+    }
+
+    /// Runs `work` as the role that reads an association's settings and counts what hangs on them, drafts among it, and that
+    /// reads no content.
+    ///
+    /// # Errors
+    /// What `work` returns; `Unavailable` when Postgres does not answer.
+    pub async fn plan<T>(
+        &self,
+        name: &'static str,
+        association: AssociationId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        run(&self.runtime, name, &Scope::association(association), Mode::Plan, work).await
     }
 
     /// Runs `work` as the system role, for what comes before a scope is known.

@@ -117,18 +117,53 @@ async fn four_associations_come_from_their_files() {
     let text = fs::read_to_string(association_file("blekinge")).expect("the file");
     let moved = world._folder.path().join("moved.yaml");
     fs::write(&moved, text.replacen("2020-10-02 23:59", "2020-10-09 16:00", 1)).expect("written");
-    let planned = out(&world.run(&["association", "plan", moved.to_str().expect("a path")]).await);
+    let moved = moved.to_str().expect("a path");
+    let planned = out(&world.run(&["association", "plan", moved]).await);
     assert!(planned.contains("-  closes_at") && planned.contains("2020-10-09 16:00"), "{planned}");
+    let told = "call projects-2021: the last day moves from 2 October 2020 23:59 to 9 October 2020 16:00; 0 drafts and 0 cases are in it\n";
+    assert!(planned.ends_with(told), "{planned}");
 
     let wrong = world._folder.path().join("wrong.yaml");
-    fs::write(&wrong, text.replacen("2020-10-02 23:59", "igår", 1)).expect("written");
-    let refused =
-        world.run(&["association", "apply", moved.to_str().expect("a path"), wrong.to_str().expect("a path")]).await;
+    let broken = text.replacen("2020-10-02 23:59", "igår", 1).replacen("number_scheme:", "numberscheme:", 1);
+    fs::write(&wrong, broken).expect("written");
+    let wrong = wrong.to_str().expect("a path");
+    let refused = world.run(&["association", "apply", "--reason", "Prov.", moved, wrong]).await;
     assert!(!refused.status.success());
-    assert!(err(&refused).contains("line ") && err(&refused).contains("Nothing was applied."), "{}", err(&refused));
+    for said in [
+        "wrong.yaml: line 38, column 1: numberscheme: there is no field `numberscheme` here; write `number_scheme`",
+        "calls[0].closes_at: `igår` is not a date and time such as 2020-10-02 23:59",
+        "Nothing was applied.",
+    ] {
+        assert!(err(&refused).contains(said), "{said}\n{}", err(&refused));
+    }
+
+    // A change needs a reason, which is asked for before any of the files is applied; what is used is not taken away.
+    let other = world._folder.path().join("other.yaml");
+    fs::write(&other, text.replacen("slug: blekinge", "slug: other", 1)).expect("written");
+    let other = other.to_str().expect("a path");
+    let refused = world.run(&["association", "apply", other, moved]).await;
+    assert!(!refused.status.success() && err(&refused).contains("say why with --reason"), "{}", err(&refused));
+    let planned = out(&world.run(&["association", "plan", other]).await);
+    assert!(planned.contains("would be created"), "{planned}");
+    let lacking = world._folder.path().join("lacking.yaml");
+    fs::write(&lacking, text.replacen("key: projects-2021", "key: projects-2022", 1)).expect("written");
+    let refused = world.run(&["association", "plan", lacking.to_str().expect("a path")]).await;
+    assert!(!refused.status.success(), "{}", out(&refused));
+    assert!(err(&refused).contains("Call projects-2021 is announced and must stay"), "{}", err(&refused));
     let planned =
         out(&world.run(&["association", "plan", association_file("blekinge").to_str().expect("a path")]).await);
     assert!(planned.contains("nothing to change"), "{planned}");
+    let applied = world.run(&["association", "apply", "--reason", "Styrelsen, § 31.", moved]).await;
+    assert!(applied.status.success() && out(&applied).contains(told), "{}{}", out(&applied), err(&applied));
+    let logged = "select details ->> 'reason' from audit_entry where details ? 'change'";
+    assert_eq!(world.postgres.run("mellanrum", logged).expect("looked").trim(), "Styrelsen, § 31.");
+}
+
+#[test]
+fn the_schema_is_printed_without_any_setting() {
+    let printed = Command::new(binary()).args(["association", "schema"]).env_clear().output().expect("the binary runs");
+    let published = association_file("blekinge").with_file_name("association.schema.json");
+    assert_eq!(out(&printed), fs::read_to_string(published).expect("the file"), "{}", err(&printed));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,7 @@ async fn associate(world: &World, number: usize) {
     twin.slug = format!("forbund-{number}");
     twin.name = format!("Samordningsförbund {number}");
     twin.short_name = format!("Förbund {number}");
-    association::apply(&world.app, &twin).await.expect("applied");
+    association::apply(&world.app, &twin, None).await.expect("applied");
 }
 
 const CALLS: &str = "{ desk { calls { call { id association { slug } } organisations { id name } } } }";
@@ -308,7 +308,7 @@ async fn who_may_apply_is_said_with_its_rule_before_anybody_writes() {
         }))
         .expect("a rule"),
     );
-    association::apply(&world.app, &strict).await.expect("applied");
+    association::apply(&world.app, &strict, Some("Prov.")).await.expect("applied");
     let refused = start(&maja_at, id, &of_viewer(&maja_at).await, "En region").await;
     assert_eq!(refused["data"]["startApplication"]["userErrors"][0]["source"], "Beslut 2020 § 9", "{refused:#}");
     assert_eq!(find("blekinge")["call"]["id"], *id);

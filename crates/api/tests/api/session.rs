@@ -238,7 +238,7 @@ async fn a_session_goes_on_to_a_domain_of_the_associations_own() {
     let world = World::start().await;
     let mut file = crate::world::file("blekinge");
     file.domains = vec!["samordning.example".to_owned(), "other.example".to_owned()];
-    mellanrum_app::association::apply(&world.app, &file).await.expect("applied");
+    mellanrum_app::association::apply(&world.app, &file, Some("Prov.")).await.expect("applied");
     let officer = world.official("Olle", "blekinge", Role::Officer).await;
     let apex = world.session(officer, "localhost").await;
     for host in ["samordning.example", "other.example", "blekinge.localhost"] {

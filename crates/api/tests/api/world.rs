@@ -91,7 +91,7 @@ impl World {
         };
         app.now.set(NOW);
         for slug in ["blekinge", "badesa"] {
-            association::apply(&app, &file(slug)).await.expect("applied");
+            association::apply(&app, &file(slug), None).await.expect("applied");
         }
         let api = router(ApiConfig { app: app.clone(), development });
         Self { app, api, database, redis }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mellanrum_app::{
-    association::{Plan, apply, export, list, plan},
+    association::{Change, Plan, apply, export, list, plan},
     hosts,
     session::Host,
     submission,
@@ -16,6 +16,8 @@ use crate::{
     world::{World, file},
 };
 
+const WHY: Option<&str> = Some("Styrelsen beslutade det.");
+
 #[tokio::test]
 async fn a_file_is_planned_applied_once_and_exported_as_it_was() {
     let world = World::start(&[]).await;
@@ -23,23 +25,25 @@ async fn a_file_is_planned_applied_once_and_exported_as_it_was() {
     for slug in ["blekinge", "badesa", "sofint", "jamtland"] {
         let wanted = file(slug);
         assert_eq!(plan(&app, &wanted).await.expect("planned"), Plan::Create, "{slug}");
-        assert_eq!(apply(&app, &wanted).await.expect("applied"), Plan::Create, "{slug}");
+        assert_eq!(apply(&app, &wanted, None).await.expect("applied"), Plan::Create, "{slug}");
         assert_eq!(export(&app, slug).await.expect("exported"), wanted.clone().in_export_order(), "{slug}");
         assert_eq!(plan(&app, &wanted).await.expect("planned again"), Plan::Unchanged, "{slug}");
-        assert_eq!(apply(&app, &wanted).await.expect("applied again"), Plan::Unchanged, "{slug}");
+        assert_eq!(apply(&app, &wanted, None).await.expect("applied again"), Plan::Unchanged, "{slug}");
     }
 
     let mut moved = file("blekinge");
     moved.calls[0].closes_at = Some("2020-10-09 23:59".parse().expect("a deadline"));
     moved.members.pop();
-    let Plan::Change(diff) = plan(&app, &moved).await.expect("planned") else { panic!("something changes") };
+    let Plan::Change(Change { diff, .. }) = plan(&app, &moved).await.expect("planned") else {
+        panic!("something changes")
+    };
     assert!(diff.contains("+  closes_at: 2020-10-09 23:59") || diff.contains("2020-10-09 23:59"), "{diff}");
     assert_eq!(
         export(&app, "blekinge").await.expect("exported"),
         file("blekinge").in_export_order(),
         "a plan changes nothing"
     );
-    apply(&app, &moved).await.expect("applied");
+    apply(&app, &moved, WHY).await.expect("applied");
     assert_eq!(export(&app, "blekinge").await.expect("exported"), moved.in_export_order());
     assert_eq!(
         export(&app, "badesa").await.expect("exported"),
@@ -50,7 +54,7 @@ async fn a_file_is_planned_applied_once_and_exported_as_it_was() {
     let mut rewritten = file("blekinge");
     rewritten.templates[0].sections[0].title = "En annan rubrik".into();
     rewritten.short_name = "Another name".into();
-    assert!(matches!(apply(&app, &rewritten).await, Err(Error::Conflict)), "a published version never changes");
+    assert!(matches!(apply(&app, &rewritten, WHY).await, Err(Error::Conflict)), "a published version never changes");
     assert_ne!(export(&app, "blekinge").await.expect("exported").short_name, "Another name", "nothing was applied");
     assert!(matches!(export(&app, "nowhere").await, Err(Error::NotFound)));
 }
@@ -72,7 +76,9 @@ async fn a_domain_is_one_associations_and_leads_to_it() {
     }
 
     let blekinge = with("blekinge", &["samordning.example", "a.samordning.example"]);
-    let Plan::Change(diff) = apply(&app, &blekinge).await.expect("applied") else { panic!("something changes") };
+    let Plan::Change(Change { diff, .. }) = apply(&app, &blekinge, WHY).await.expect("applied") else {
+        panic!("something changes")
+    };
     assert!(diff.contains("+- samordning.example") || diff.contains("+  - samordning.example"), "{diff}");
     assert_eq!(export(&app, "blekinge").await.expect("exported"), blekinge.clone().in_export_order(), "in its order");
     assert_eq!(plan(&app, &blekinge).await.expect("planned"), Plan::Unchanged);
@@ -87,13 +93,15 @@ async fn a_domain_is_one_associations_and_leads_to_it() {
         ("localhost", "DOMAIN_OF_PLATFORM"),
         ("x.localhost", "DOMAIN_OF_PLATFORM"),
     ] {
-        for refused in [apply(&app, &with("badesa", &[domain])).await, plan(&app, &with("sofint", &[domain])).await] {
+        for refused in
+            [apply(&app, &with("badesa", &[domain]), WHY).await, plan(&app, &with("sofint", &[domain])).await]
+        {
             let Err(Error::Invalid(violations)) = refused else { panic!("{domain}: {refused:?}") };
             assert_eq!(violations[0].code, code, "{domain}");
         }
     }
-    apply(&app, &with("blekinge", &["a.samordning.example"])).await.expect("applied");
-    apply(&app, &with("badesa", &["samordning.example"])).await.expect("free again");
+    apply(&app, &with("blekinge", &["a.samordning.example"]), WHY).await.expect("applied");
+    apply(&app, &with("badesa", &["samordning.example"]), WHY).await.expect("free again");
     assert_eq!(slug_of("samordning.example").await, Some(Some("badesa".into())));
 }
 
@@ -103,7 +111,7 @@ async fn names_that_were_known_stay_so_while_postgres_is_away() {
     let app = world.app.clone();
     let mut wanted = file("blekinge");
     wanted.domains = vec!["samordning.example".to_owned()];
-    apply(&app, &wanted).await.expect("applied");
+    apply(&app, &wanted, WHY).await.expect("applied");
     let slug_of = async |name: &str| hosts::find(&app, name).await.map(|host| host.and_then(|host| host.slug));
     assert_eq!(slug_of("samordning.example").await.expect("known").as_deref(), Some("blekinge"));
     assert_eq!(slug_of("evil.example").await.expect("asked a moment ago"), None);
@@ -126,7 +134,7 @@ async fn letters_lead_to_the_domain() {
     app.now.set(datetime!(2020-09-28 08:00 UTC));
     let mut wanted = file("blekinge");
     wanted.domains = vec!["samordning.example".to_owned(), "other.example".to_owned()];
-    apply(&app, &wanted).await.expect("applied");
+    apply(&app, &wanted, None).await.expect("applied");
     let email = world.applicant("Maja", "region-blekinge", Role::Signatory).await;
     let actor = world.sign_in(&email, None).await;
     let draft = write(&world, &actor, "blekinge", "Vägen vidare", &["karlskrona-kommun"]).await;

@@ -1,8 +1,11 @@
 //! The use cases against a real database, object storage, Redis and mail.
 
+#[path = "../../../model/tests/model/any_file.rs"]
+mod any_file;
 mod association;
 mod isolation;
 mod outage;
 mod path;
+mod plan;
 mod role;
 mod world;

@@ -82,7 +82,7 @@ impl World {
             limits: Limits { sign_in_per_email: 20, ..Limits::none() },
         };
         for slug in slugs {
-            association::apply(&app, &file(slug)).await.expect("applied");
+            association::apply(&app, &file(slug), None).await.expect("applied");
         }
         let smtp = SmtpMail::new(&mail.url(), "noreply@mellanrum.example", "Mellanrum").expect("an address");
         let worker = Worker { app: app.clone(), mail: Arc::new(smtp) };

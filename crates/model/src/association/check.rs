@@ -3,11 +3,14 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use serde::{Deserialize, Deserializer, de};
 use serde_saphyr::Spanned;
 
-use super::{AssociationFile, is_reserved, is_slug};
+use super::{
+    AssociationFile, form, is_reserved, is_slug, schema,
+    tree::{Step, Tree, problem_at},
+};
 use crate::{
+    organisation,
     rule::RuleKind,
     template::{Question, QuestionKind},
 };
@@ -38,8 +41,8 @@ impl fmt::Display for Problem {
 /// Reads a file.
 ///
 /// # Errors
-/// Everything that is wrong with it: one problem when its form is wrong (the reader cannot go on after that), else all
-/// that its parts contradict.
+/// Everything that is wrong with it: where it is no YAML that alone, else all that is wrong with its form, else all that its
+/// parts contradict.
 pub fn read(text: &str) -> Result<AssociationFile, Vec<Problem>> {
     let at_location = |error: &serde_saphyr::Error| {
         let location = error.location();
@@ -51,83 +54,17 @@ pub fn read(text: &str) -> Result<AssociationFile, Vec<Problem>> {
             message: error.to_string().lines().next().unwrap_or_default().to_owned(),
         }
     };
+    let tree: Spanned<Tree> = serde_saphyr::from_str(text).map_err(|error| vec![at_location(&error)])?;
+    let wrong = form::problems(schema(), &tree);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     let file: AssociationFile = serde_saphyr::from_str(text).map_err(|error| vec![at_location(&error)])?;
     let wrong = contradictions(&file);
     if wrong.is_empty() {
         return Ok(file);
     }
-    let tree: Spanned<Tree> = serde_saphyr::from_str(text).map_err(|error| vec![at_location(&error)])?;
-    Err(wrong.into_iter().map(|(path, message)| tree_problem(&tree, &path, message)).collect())
-}
-
-/// A step into the file.
-#[derive(Debug, Clone)]
-enum Step {
-    Field(&'static str),
-    Item(usize),
-}
-
-#[derive(Debug)]
-enum Tree {
-    Scalar,
-    List(Vec<Spanned<Self>>),
-    Map(Vec<(String, Spanned<Self>)>),
-}
-
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        macro_rules! scalars {
-            ($($name:ident: $kind:ty),+) => {
-                $(fn $name<E: de::Error>(self, _: $kind) -> Result<Tree, E> { Ok(Tree::Scalar) })+
-            };
-        }
-        impl<'de> de::Visitor<'de> for Visitor {
-            type Value = Tree;
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("anything")
-            }
-            scalars!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
-            fn visit_unit<E: de::Error>(self) -> Result<Tree, E> {
-                Ok(Tree::Scalar)
-            }
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    list.push(item);
-                }
-                Ok(Tree::List(list))
-            }
-            fn visit_map<A: de::MapAccess<'de>>(self, mut fields: A) -> Result<Tree, A::Error> {
-                let mut map = Vec::new();
-                while let Some(field) = fields.next_entry()? {
-                    map.push(field);
-                }
-                Ok(Tree::Map(map))
-            }
-        }
-        from.deserialize_any(Visitor)
-    }
-}
-
-fn tree_problem(root: &Spanned<Tree>, path: &[Step], message: String) -> Problem {
-    let (mut node, mut place) = (root, String::new());
-    for step in path {
-        let next = match (step, &node.value) {
-            (Step::Field(name), Tree::Map(fields)) => {
-                fields.iter().find(|(key, _)| key == name).map(|(_, value)| value)
-            }
-            (Step::Item(index), Tree::List(items)) => items.get(*index),
-            _ => None,
-        };
-        match step {
-            Step::Field(name) if place.is_empty() => place.push_str(name),
-            Step::Field(name) => place += &format!(".{name}"),
-            Step::Item(index) => place += &format!("[{index}]"),
-        }
-        node = next.unwrap_or(node);
-    }
-    Problem { line: node.referenced.line(), column: node.referenced.column(), place, message }
+    Err(wrong.into_iter().map(|(path, message)| problem_at(&tree, &path, message)).collect())
 }
 
 type Wrong = Vec<(Vec<Step>, String)>;
@@ -136,24 +73,26 @@ macro_rules! path {
     ($($step:expr),+) => { vec![$(Into::<Step>::into($step)),+] };
 }
 
-impl From<&'static str> for Step {
-    fn from(name: &'static str) -> Self {
-        Self::Field(name)
-    }
-}
-
-impl From<usize> for Step {
-    fn from(index: usize) -> Self {
-        Self::Item(index)
-    }
-}
-
 fn contradictions(file: &AssociationFile) -> Wrong {
     let mut wrong = Wrong::new();
     if !is_slug(&file.slug) {
         wrong.push((path!["slug"], "expected up to 40 lower-case letters a–z, digits and hyphens".to_owned()));
     } else if is_reserved(&file.slug) {
         wrong.push((path!["slug"], format!("`{}` is reserved for the platform; expected another name", file.slug)));
+    }
+    for (field, text) in [("name", &file.name), ("short_name", &file.short_name)] {
+        if text.is_empty() {
+            wrong.push((path![field], "expected a name, found nothing".to_owned()));
+        }
+    }
+    for (index, member) in file.members.iter().enumerate() {
+        if !organisation::is_key(&member.organisation) {
+            let expected = "expected up to 80 lower-case letters a–z, digits and hyphens, such as `osters-kommun`";
+            wrong.push((path!["members", index, "organisation"], expected.to_owned()));
+        }
+        if member.name.is_empty() {
+            wrong.push((path!["members", index, "name"], "expected a name, found nothing".to_owned()));
+        }
     }
     domains(file, &mut wrong);
     colours(file, &mut wrong);

@@ -81,7 +81,8 @@ impl World {
         let path = self.folder.path().join("association.yaml");
         std::fs::write(&path, file).expect("written");
         let path = path.to_str().expect("text");
-        let output = self.command(&["association", "apply", path]).output().expect("the binary runs");
+        let output =
+            self.command(&["association", "apply", path, "--reason", "Prov."]).output().expect("the binary runs");
         (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
     }
 

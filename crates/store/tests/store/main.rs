@@ -6,5 +6,6 @@ mod interleaving;
 mod isolation;
 mod lint;
 mod people;
+mod planner;
 mod scope;
 mod tenant;

@@ -20,9 +20,9 @@ use time::{
 use uuid::Uuid;
 
 const NOW: OffsetDateTime = datetime!(2026-03-01 12:00 UTC);
-const FULL: Uuid = Uuid::from_u128(0xc1);
-const EMPTY: Uuid = Uuid::from_u128(0xc2);
-const PERSON: Uuid = Uuid::from_u128(0xc3);
+pub const FULL: Uuid = Uuid::from_u128(0xc1);
+pub const EMPTY: Uuid = Uuid::from_u128(0xc2);
+pub const PERSON: Uuid = Uuid::from_u128(0xc3);
 
 /// What the overview reads of tenants, and why. The list may only shrink.
 const READ: &[(&str, &str)] = &[
@@ -37,7 +37,7 @@ const READ: &[(&str, &str)] = &[
 ];
 
 /// An association with something of everything, and one with nothing.
-async fn write() -> Database {
+pub async fn write() -> Database {
     let database = Database::start().await.expect("a database");
     let mut statements = format!(
         "insert into organisation values ('{FULL}', 'one', 'En kommun', 'MUNICIPALITY', now()), ('{EMPTY}', 'two', 'En region', 'REGION', now()); \

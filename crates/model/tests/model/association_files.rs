@@ -1,10 +1,13 @@
-//! The four associations' own files, and what is said when a file is wrong.
+//! The four associations' own files, and what is said when their parts contradict each other.
 
 use std::{fs, path::PathBuf};
 
 use mellanrum_model::association::{AssociationFile, Problem, read};
+use proptest::{prelude::*, test_runner::Config};
 
-fn file(name: &str) -> String {
+use crate::any_file::any_file;
+
+pub fn file(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../infra/associations").join(name);
     fs::read_to_string(path).expect("the file is in the repository")
 }
@@ -14,7 +17,7 @@ fn problems(text: &str) -> Vec<Problem> {
 }
 
 /// The line and column of `wanted` in a text, from 1.
-fn place_of(text: &str, wanted: &str) -> (u64, u64) {
+pub fn place_of(text: &str, wanted: &str) -> (u64, u64) {
     let at = text.find(wanted).expect("the text has it");
     let before = &text[..at];
     let line = before.matches('\n').count() as u64 + 1;
@@ -109,4 +112,25 @@ fn domains_are_names_of_hosts_each_once() {
     let twice = problems(&with("a.example.se, b.example.se, a.example.se"));
     assert_eq!((twice.len(), twice[0].place.as_str()), (1, "domains[2]"), "{twice:?}");
     assert!(twice[0].message.contains("there already"), "{twice:?}");
+}
+
+#[test]
+fn any_file_survives_being_written_and_read() {
+    proptest!(Config { failure_persistence: None, cases: 96, ..Config::default() }, |(file in any_file())| {
+        let written = file.to_yaml().expect("it can be written");
+        let again = read(&written);
+        prop_assert!(again.as_ref() == Ok(&file), "{again:#?}\n{written}");
+    });
+}
+
+#[test]
+fn names_are_there_and_organisations_have_keys() {
+    let right = file("blekinge.yaml");
+    let wrong = right
+        .replacen("short_name: Finsam Blekinge", "short_name: \"\"", 1)
+        .replacen("organisation: region-blekinge", "organisation: Region Blekinge", 1)
+        .replacen("name: Karlskrona kommun", "name: ''", 1);
+    let found = problems(&wrong);
+    let places: Vec<&str> = found.iter().map(|problem| problem.place.as_str()).collect();
+    assert_eq!(places, ["short_name", "members[2].organisation", "members[3].name"], "{found:?}");
 }

@@ -1,0 +1,315 @@
+//! What applying a changed file does to calls, drafts and cases that are there, and what it must not do.
+//!
+//! What must stay true: nothing here says more of drafts than how many there are. They are invisible to the association: only
+//! whoever runs the platform plans, and what a plan counts is not written into the association's log.
+
+use mellanrum_model::{
+    Text,
+    association::{AssociationFile, CallEntry},
+    deadline::{Deadline, in_words},
+    error::Violation,
+    rule::{Rule, Severity},
+};
+pub use mellanrum_store::association::Count;
+use mellanrum_store::association::{LineUse, Usage};
+use time::Date;
+
+/// A day or minute of a call that moves, from when to when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moved {
+    /// The first day.
+    Opening(Option<Date>, Option<Date>),
+    /// The last minute.
+    Closing(Option<Deadline>, Option<Deadline>),
+    /// The day on which the board decides.
+    Decision(Option<Date>, Option<Date>),
+}
+
+/// What happens to a rule that stops applications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleChange {
+    /// It stops from now on.
+    Stops,
+    /// It stops as before, and asks for something else.
+    AsksOtherwise,
+    /// It stops no longer.
+    Eases,
+}
+
+/// Something that applying a file does to what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// A day of a call moves.
+    CallMoves {
+        /// Key of the call.
+        call: String,
+        /// Which, and how.
+        moved: Moved,
+        /// The applications in the call.
+        count: Count,
+    },
+    /// A call gets another form; what was begun stays in the one that it was begun in.
+    FormStays {
+        /// Key of the call.
+        call: String,
+        /// Key of the template that is left.
+        template: String,
+        /// Its version.
+        version: i32,
+        /// The applications that stay in it.
+        count: Count,
+    },
+    /// An organisation is a member no longer; it stays a party where it is one, and rules that ask for members say so.
+    MemberTaken {
+        /// Its name.
+        name: String,
+        /// The applications in which it takes part.
+        count: Count,
+    },
+    /// A rule begins or ceases to stop applications that are not sent in yet, or are being completed.
+    Rule {
+        /// Key of the rule.
+        rule: String,
+        /// What happens to it.
+        change: RuleChange,
+        /// Drafts of all calls.
+        drafts: u64,
+        /// Cases of all calls that are being completed.
+        completions: u64,
+    },
+}
+
+/// A number of things in Swedish and in English, each in one and in many.
+fn number(count: u64, sv: [&str; 2], en: [&str; 2]) -> Text {
+    let form = usize::from(count != 1);
+    Text::both(format!("{count} {}", sv[form]), format!("{count} {}", en[form]))
+}
+
+fn drafts(count: u64) -> Text {
+    number(count, ["utkast", "utkast"], ["draft", "drafts"])
+}
+
+fn cases(count: u64) -> Text {
+    number(count, ["ärende", "ärenden"], ["case", "cases"])
+}
+
+fn english(text: &Text) -> &str {
+    text.en.as_deref().unwrap_or(&text.sv)
+}
+
+fn both(count: Count) -> Text {
+    let (drafts, cases) = (drafts(count.drafts), cases(count.cases));
+    Text::both(format!("{} och {}", drafts.sv, cases.sv), format!("{} and {}", english(&drafts), english(&cases)))
+}
+
+fn day(date: Option<Date>) -> Text {
+    date.map_or_else(|| Text::both("ingen dag", "no day"), in_words)
+}
+
+fn minute(deadline: Option<Deadline>) -> Text {
+    deadline.map_or_else(
+        || Text::both("ingen dag", "no day"),
+        |Deadline { date, hour, minute }| {
+            let date = in_words(date);
+            Text::both(
+                format!("{} kl. {hour:02}.{minute:02}", date.sv),
+                format!("{} {hour:02}:{minute:02}", english(&date)),
+            )
+        },
+    )
+}
+
+impl Effect {
+    /// It in a plain sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Text {
+        match self {
+            Self::CallMoves { call, moved, count } => {
+                let (sv, en, from, to) = match moved {
+                    Moved::Opening(from, to) => ("första dagen", "the first day", day(*from), day(*to)),
+                    Moved::Closing(from, to) => ("sista dagen", "the last day", minute(*from), minute(*to)),
+                    Moved::Decision(from, to) => ("beslutsdagen", "the day of the decision", day(*from), day(*to)),
+                };
+                let count = both(*count);
+                Text::both(
+                    format!("utlysning {call}: {sv} flyttas från {} till {}; där finns {}", from.sv, to.sv, count.sv),
+                    format!(
+                        "call {call}: {en} moves from {} to {}; {} are in it",
+                        english(&from),
+                        english(&to),
+                        english(&count)
+                    ),
+                )
+            }
+            Self::FormStays { call, template, version, count } => {
+                let count = both(*count);
+                Text::both(
+                    format!("utlysning {call}: {} ligger kvar i version {version} av formuläret {template}", count.sv),
+                    format!("call {call}: {} stay in version {version} of template {template}", english(&count)),
+                )
+            }
+            Self::MemberTaken { name, count } => {
+                let count = both(*count);
+                Text::both(
+                    format!("{name} är inte längre medlem: part i {}", count.sv),
+                    format!("member {name} is taken away: party in {}", english(&count)),
+                )
+            }
+            Self::Rule { rule, change, drafts: count, completions } => {
+                let drafts = drafts(*count);
+                let completed = cases(*completions);
+                let (sv, en) = match change {
+                    RuleChange::Stops => ("stoppar från nu", "becomes `stops`"),
+                    RuleChange::AsksOtherwise => {
+                        ("stoppar och frågar nu efter något annat", "stops, and asks for something else")
+                    }
+                    RuleChange::Eases => ("stoppar inte längre", "stops no longer"),
+                };
+                Text::both(
+                    format!("regel {rule} {sv}: {} och {} som kompletteras", drafts.sv, completed.sv),
+                    format!("rule {rule} {en}: {} and {} being completed", english(&drafts), english(&completed)),
+                )
+            }
+        }
+    }
+}
+
+fn in_call(usage: &Usage, call: &str) -> Count {
+    usage.forms.iter().filter(|form| form.call == call).fold(Count::default(), |sum, form| Count {
+        drafts: sum.drafts + form.count.drafts,
+        cases: sum.cases + form.count.cases,
+    })
+}
+
+/// What turning one file into another does to what is there.
+#[must_use]
+pub(crate) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for call in &wanted.calls {
+        if let Some(before) = there.calls.iter().find(|before| before.key == call.key) {
+            call_effects(before, call, usage, &mut effects);
+        }
+    }
+    for member in &there.members {
+        if !wanted.members.iter().any(|kept| kept.organisation == member.organisation) {
+            let party = usage.parties.iter().find(|party| party.organisation == member.organisation);
+            let count = party.map(|party| party.count).unwrap_or_default();
+            effects.push(Effect::MemberTaken { name: member.name.clone(), count });
+        }
+    }
+    rule_effects(there, wanted, usage, &mut effects);
+    effects
+}
+
+fn call_effects(before: &CallEntry, call: &CallEntry, usage: &Usage, effects: &mut Vec<Effect>) {
+    let count = in_call(usage, &call.key);
+    let moves = [
+        (before.opens_on != call.opens_on).then_some(Moved::Opening(before.opens_on, call.opens_on)),
+        (before.closes_at != call.closes_at).then_some(Moved::Closing(before.closes_at, call.closes_at)),
+        (before.decision_on != call.decision_on).then_some(Moved::Decision(before.decision_on, call.decision_on)),
+    ];
+    effects.extend(moves.into_iter().flatten().map(|moved| Effect::CallMoves { call: call.key.clone(), moved, count }));
+    let form = (&call.template, call.template_version);
+    if form == (&before.template, before.template_version) {
+        return;
+    }
+    let left = usage.forms.iter().filter(|used| used.call == call.key && (&used.template, used.version) != form);
+    effects.extend(left.map(|used| Effect::FormStays {
+        call: call.key.clone(),
+        template: used.template.clone(),
+        version: used.version,
+        count: used.count,
+    }));
+}
+
+fn rule_effects(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage, effects: &mut Vec<Effect>) {
+    fn stopping(file: &AssociationFile) -> impl Iterator<Item = &Rule> {
+        file.policies.iter().flat_map(|policy| &policy.rules).filter(|rule| rule.severity == Severity::Stops)
+    }
+    let drafts = usage.forms.iter().map(|form| form.count.drafts).sum();
+    let completions = usage.forms.iter().map(|form| form.completions).sum();
+    let mut add = |rule: &Rule, change| {
+        effects.push(Effect::Rule { rule: rule.key.clone(), change, drafts, completions });
+    };
+    for rule in stopping(wanted) {
+        match stopping(there).find(|before| before.key == rule.key) {
+            None => add(rule, RuleChange::Stops),
+            Some(before) if before.kind != rule.kind => add(rule, RuleChange::AsksOtherwise),
+            Some(_) => {}
+        }
+    }
+    for before in stopping(there) {
+        if !stopping(wanted).any(|rule| rule.key == before.key) {
+            add(before, RuleChange::Eases);
+        }
+    }
+}
+
+/// Everything that must not be taken away, because something was written with it or it was published.
+#[must_use]
+pub(crate) fn refusals(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage) -> Vec<Violation> {
+    let mut refused = Vec::new();
+    let mut refuse = |field: &str, code, sv: String, en: String| {
+        refused.push(Violation::at(field, code, Text::both(sv, en)));
+    };
+    let lines = |of: &dyn Fn(&LineUse) -> bool| -> u64 {
+        usage.lines.iter().filter(|line| of(line)).map(|line| line.lines).sum()
+    };
+    let in_words = |lines| number(lines, ["budgetrad", "budgetrader"], ["budget line", "budget lines"]);
+    for entry in &there.cost_types {
+        let used = lines(&|line| line.cost_type == entry.key);
+        if used > 0 && !wanted.cost_types.iter().any(|kept| kept.key == entry.key) {
+            let used = in_words(used);
+            refuse(
+                "cost_types",
+                "COST_TYPE_USED",
+                format!("Kostnadsslaget {} används av {} och måste vara kvar.", entry.key, used.sv),
+                format!("Cost type {} is used in {} and must stay.", entry.key, english(&used)),
+            );
+        }
+    }
+    for entry in &there.templates {
+        if !wanted.templates.iter().any(|kept| (&kept.key, kept.version) == (&entry.key, entry.version)) {
+            refuse(
+                "templates",
+                "TEMPLATE_PUBLISHED",
+                format!("Version {} av formuläret {} är publicerad och måste vara kvar.", entry.version, entry.key),
+                format!("Version {} of template {} is published and must stay.", entry.version, entry.key),
+            );
+        }
+    }
+    for before in &there.calls {
+        let Some(call) = wanted.calls.iter().find(|call| call.key == before.key) else {
+            refuse(
+                "calls",
+                "CALL_ANNOUNCED",
+                format!("Utlysningen {} är publicerad och måste vara kvar; stäng den med closes_at.", before.key),
+                format!("Call {} is announced and must stay; close it with closes_at.", before.key),
+            );
+            continue;
+        };
+        for year in before.budget_years.iter().filter(|year| !call.budget_years.contains(year)) {
+            let used = lines(&|line| line.call == before.key && line.year == *year);
+            if used > 0 {
+                let used = in_words(used);
+                refuse(
+                    "calls",
+                    "YEAR_USED",
+                    format!("År {year} i utlysningen {} används av {} och måste vara kvar.", before.key, used.sv),
+                    format!("Year {year} of call {} is used in {} and must stay.", before.key, english(&used)),
+                );
+            }
+        }
+    }
+    for meeting in &there.meetings {
+        if !wanted.meetings.iter().any(|kept| kept.key == meeting.key) {
+            refuse(
+                "meetings",
+                "MEETING_ANNOUNCED",
+                format!("Sammanträdet {} är publicerat och måste vara kvar.", meeting.key),
+                format!("Meeting {} is announced and must stay.", meeting.key),
+            );
+        }
+    }
+    refused
+}

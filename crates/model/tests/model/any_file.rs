@@ -1,0 +1,339 @@
+//! Any configuration that is right: strange names, every kind of rule and question. Used by the tests of `app` too, which
+//! apply them.
+
+use mellanrum_model::{
+    Text,
+    association::{
+        AssociationFile, CallEntry, CallMode, Colours, Contact, CostTypeEntry, GoalEntry, KeyedText, MeetingEntry,
+        MemberEntry, PolicyEntry, TemplateEntry, Terms,
+    },
+    deadline::Deadline,
+    organisation::PartyKind,
+    register::NumberScheme,
+    rule::{Rule, RuleKind, Severity},
+    template::{ChoiceOption, Column, Question, QuestionKind, Section},
+};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use time::{Date, Duration, macros::date};
+
+/// Texts that YAML could take for something else.
+const STRANGE: [&str; 34] = [
+    "yes",
+    "No",
+    "null",
+    "~",
+    "true",
+    "12",
+    "012",
+    "1e3",
+    "0x1F",
+    ".5",
+    "2020-10-02",
+    "23:59",
+    "- a",
+    "a: b",
+    "#b",
+    "a #b",
+    " a",
+    "a ",
+    "'",
+    "\"",
+    "{a}",
+    "[a",
+    "&a",
+    "*a",
+    "!a",
+    "|",
+    ">",
+    "%a",
+    "@a",
+    "a\\b",
+    "a\nb",
+    "a\n\nb\n",
+    "a\tb",
+    "å–…",
+];
+
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-zåäö ]{1,12}[a-z]",
+        2 => select(&STRANGE[..]).prop_map(str::to_owned),
+        1 => "\\PC{0,40}x",
+        1 => "[a-z]{1,9}( [a-z:#-]{1,14}){12,30}",
+    ]
+}
+
+fn text() -> impl Strategy<Value = Text> {
+    (words(), option::of(words())).prop_map(|(sv, en)| Text { sv, en })
+}
+
+/// As many different keys as wanted, some of which look like something else.
+fn keys(names: &'static [&'static str], least: usize) -> impl Strategy<Value = Vec<String>> {
+    proptest::sample::subsequence(names, least..=names.len())
+        .prop_shuffle()
+        .prop_map(|names| names.into_iter().map(str::to_owned).collect())
+}
+
+/// One of these for each key.
+fn keyed<T: std::fmt::Debug + 'static>(
+    keys: Vec<String>,
+    one: impl Fn(String) -> BoxedStrategy<T>,
+) -> impl Strategy<Value = Vec<T>> {
+    keys.into_iter().map(one).collect::<Vec<_>>()
+}
+
+fn day() -> impl Strategy<Value = Date> {
+    (0_i64..30_000).prop_map(|days| date!(2000 - 01 - 01) + Duration::days(days))
+}
+
+const QUESTIONS: [&str; 8] = ["q1", "yes", "2020", "goals", "plan", "a_b", "parts", "money"];
+
+fn question(key: String) -> BoxedStrategy<Question> {
+    let kind = match key.as_str() {
+        "goals" => Just(QuestionKind::Goals).boxed(),
+        "parts" => Just(QuestionKind::Parties).boxed(),
+        "money" => Just(QuestionKind::Budget).boxed(),
+        "plan" => Just(QuestionKind::Attachment).boxed(),
+        _ => select(
+            &[
+                QuestionKind::ShortText,
+                QuestionKind::LongText,
+                QuestionKind::Choice,
+                QuestionKind::Number,
+                QuestionKind::Date,
+                QuestionKind::Table,
+            ][..],
+        )
+        .boxed(),
+    };
+    let details = (text(), option::of(text()), any::<[bool; 2]>(), option::of(text()));
+    let numbers = (option::of(any::<u32>()), option::of(any::<i32>()), option::of(any::<i32>()), option::of(1_u32..20));
+    let lists = (vec((words(), text()), 1..4), vec((words(), text()), 1..3));
+    (kind, details, numbers, lists)
+        .prop_map(
+            move |(
+                kind,
+                (label, guidance, [required, multiple], unit),
+                (max_length, min, max, max_files),
+                (options, columns),
+            )| {
+                Question {
+                    key: key.clone(),
+                    kind,
+                    label,
+                    guidance,
+                    required,
+                    max_length,
+                    multiple,
+                    min,
+                    max,
+                    unit,
+                    max_files,
+                    options: options.into_iter().map(|(value, label)| ChoiceOption { value, label }).collect(),
+                    columns: columns.into_iter().map(|(key, label)| Column { key, label }).collect(),
+                }
+            },
+        )
+        .boxed()
+}
+
+/// Every question is in the first section, which rules may name.
+fn template(key: String, version: i32) -> BoxedStrategy<TemplateEntry> {
+    let questions = keyed(QUESTIONS.map(str::to_owned).to_vec(), question);
+    (text(), text(), option::of(text()), questions, any::<bool>())
+        .prop_map(move |(name, title, guidance, questions, has_more)| {
+            let mut sections = vec![Section { key: "first".into(), title: title.clone(), guidance, questions }];
+            if has_more {
+                sections.push(Section { key: "no".into(), title, guidance: None, questions: Vec::new() });
+            }
+            TemplateEntry { key: key.clone(), version, name, sections }
+        })
+        .boxed()
+}
+
+fn templates() -> impl Strategy<Value = Vec<TemplateEntry>> {
+    (1..4_i32, any::<bool>()).prop_flat_map(|(versions, has_another)| {
+        let mut all: Vec<BoxedStrategy<TemplateEntry>> =
+            (1..=versions).rev().map(|version| template("form".into(), version)).collect();
+        if has_another {
+            all.push(template("an-other".into(), 1));
+        }
+        all
+    })
+}
+
+const COST_TYPES: [&str; 4] = ["staff", "travel", "on", "1"];
+
+fn rule_kind() -> BoxedStrategy<RuleKind> {
+    let cost_types = || keys(&COST_TYPES, 1);
+    let question = || select(&QUESTIONS[..]).prop_map(str::to_owned);
+    prop_oneof![
+        select(
+            &[
+                RuleKind::MoneyToMembers,
+                RuleKind::OwnerIsMember,
+                RuleKind::MembersOnly,
+                RuleKind::SomethingAppliedFor,
+                RuleKind::CoFinancingDeclared,
+            ][..]
+        ),
+        vec(select(&PartyKind::ALL[..]), 1..4).prop_map(|kinds| RuleKind::OwnerKinds { kinds }),
+        (1_u8..=4).prop_map(|count| RuleKind::MinPartyKinds { count }),
+        cost_types().prop_map(|cost_types| RuleKind::CostTypeMotivated { cost_types }),
+        cost_types().prop_map(|cost_types| RuleKind::CostTypesAllowed { cost_types }),
+        any::<i64>().prop_map(|kronor| RuleKind::MaxAppliedPerYear { kronor }),
+        select(&COST_TYPES[..]).prop_map(|key| RuleKind::CostSplitByParty { cost_type: key.to_owned() }),
+        question().prop_map(|question| RuleKind::Answered { question }),
+        Just(RuleKind::AttachmentRequired { question: "plan".into() }),
+        any::<u8>().prop_map(|count| RuleKind::MeasurableGoals { question: "goals".into(), count }),
+    ]
+    .boxed()
+}
+
+fn rule(key: String) -> BoxedStrategy<Rule> {
+    (select(&[Severity::Stops, Severity::Warns, Severity::Informs][..]), words(), option::of(text()), rule_kind())
+        .prop_map(move |(severity, source, sentence, kind)| Rule { key: key.clone(), severity, source, sentence, kind })
+        .boxed()
+}
+
+fn policies() -> impl Strategy<Value = Vec<PolicyEntry>> {
+    let rules = |names: &'static [&'static str]| keys(names, 0).prop_flat_map(|keys| keyed(keys, rule));
+    let policy = |number: &'static str, names| {
+        (text(), option::of(day()), option::of(words()), rules(names)).prop_map(
+            move |(title, decided_on, paragraph, rules)| PolicyEntry {
+                number: number.to_owned(),
+                title,
+                decided_on,
+                paragraph,
+                rules,
+            },
+        )
+    };
+    (policy("2003:1210", &["r1", "null", "r-3"]), policy("12", &["r4", "5", "y"]))
+        .prop_flat_map(|(one, other)| proptest::sample::subsequence(vec![one, other], 0..=2).prop_shuffle())
+}
+
+fn call(key: String) -> BoxedStrategy<CallEntry> {
+    let minute = (0_u8..24, 0_u8..60);
+    let days = (day(), any::<[bool; 4]>(), 0_i64..400, 0_i64..400);
+    (text(), text(), days, minute, vec(2000..2200_i32, 1..5))
+        .prop_map(
+            move |(
+                title,
+                introduction,
+                (first, [is_call, opens, decides, starts], open, more),
+                (hour, minute),
+                budget_years,
+            )| {
+                let last = first + Duration::days(open);
+                let decision = last + Duration::days(more);
+                CallEntry {
+                    key: key.clone(),
+                    title,
+                    introduction,
+                    budget_years,
+                    mode: if is_call { CallMode::Call } else { CallMode::Rolling },
+                    opens_on: opens.then_some(first),
+                    closes_at: is_call.then_some(Deadline { date: last, hour, minute }),
+                    decision_on: decides.then_some(decision),
+                    starts_on: starts.then_some(decision),
+                    template: "form".into(),
+                    template_version: 1,
+                }
+            },
+        )
+        .boxed()
+}
+
+fn meeting(key: String) -> BoxedStrategy<MeetingEntry> {
+    (text(), day(), words())
+        .prop_map(move |(title, held_on, place)| MeetingEntry { key: key.clone(), title, held_on, place })
+        .boxed()
+}
+
+fn member(key: String) -> BoxedStrategy<MemberEntry> {
+    (words(), select(&PartyKind::ALL[..]))
+        .prop_map(move |(name, kind)| MemberEntry { organisation: key.clone(), name, kind })
+        .boxed()
+}
+
+fn goal(key: String) -> BoxedStrategy<GoalEntry> {
+    (text(), option::of(any::<u8>()))
+        .prop_map(move |(text, target_percent)| GoalEntry { key: key.clone(), text, target_percent })
+        .boxed()
+}
+
+fn keyed_text(key: String) -> BoxedStrategy<KeyedText> {
+    text().prop_map(move |text| KeyedText { key: key.clone(), text }).boxed()
+}
+
+fn cost_type(key: String) -> BoxedStrategy<CostTypeEntry> {
+    (text(), option::of(text()), any::<bool>())
+        .prop_map(move |(label, guidance, needs_motivation)| CostTypeEntry {
+            key: key.clone(),
+            label,
+            guidance,
+            needs_motivation,
+        })
+        .boxed()
+}
+
+fn contact() -> impl Strategy<Value = Contact> {
+    (words(), words(), option::of(words()), vec(words(), 0..4), option::of(words()))
+        .prop_map(|(office, email, phone, address, website)| Contact { office, email, phone, address, website })
+}
+
+/// Any file that is right.
+pub fn any_file() -> impl Strategy<Value = AssociationFile> {
+    let names = (vec("[a-z]{1,8}\\.example\\.se", 0..3), words(), words(), text(), contact(), [text(), text(), text()]);
+    let looks = (
+        select(&[("#0b3d66", "#ffffff", "#0f5c94"), ("#ffffff", "#000000", "#333333")][..]),
+        select(&["{year}/{number:4}", "{yy}/{number}", "RAR{yy}-{number:2}"][..]),
+    );
+    let lists = (
+        vec(text(), 0..4),
+        keys(&["g1", "false", "3"], 0).prop_flat_map(|keys| keyed(keys, goal)),
+        keys(&["t1", "on"], 0).prop_flat_map(|keys| keyed(keys, keyed_text)),
+        keys(&["p1", "~"], 0).prop_flat_map(|keys| keyed(keys, keyed_text)),
+        Just(COST_TYPES.map(str::to_owned).to_vec()).prop_flat_map(|keys| keyed(keys, cost_type)),
+        keys(&["region-a", "kommun-1", "12", "no", "null"], 0).prop_flat_map(|keys| keyed(keys, member)),
+    );
+    let work = (
+        policies(),
+        templates(),
+        keys(&["c1", "2021", "off"], 0).prop_flat_map(|keys| keyed(keys, call)),
+        keys(&["2020-11-02", "m 2", "1e3"], 0).prop_flat_map(|keys| keyed(keys, meeting)),
+    );
+    (names, looks, lists, work).prop_map(
+        |(
+            (mut domains, name, short_name, introduction, contact, [owner, director, intervention]),
+            ((header, on_header, accent), scheme),
+            (can_be_financed, goals, target_groups, priorities, cost_types, members),
+            (policies, templates, calls, meetings),
+        )| {
+            domains.sort();
+            domains.dedup();
+            AssociationFile {
+                slug: "any".into(),
+                domains,
+                name,
+                short_name,
+                introduction,
+                contact,
+                terms: Terms { owner, director, intervention },
+                colours: Colours { header: header.into(), on_header: on_header.into(), accent: accent.into() },
+                number_scheme: NumberScheme::parse(scheme).expect("a scheme"),
+                can_be_financed,
+                goals,
+                target_groups,
+                priorities,
+                cost_types,
+                members,
+                policies,
+                templates,
+                calls,
+                meetings,
+            }
+        },
+    )
+}

@@ -1,0 +1,124 @@
+//! How much is written under an association's settings, for whoever is about to change them.
+//!
+//! What must stay true: it is counted in as many statements whatever there is, and no row is read out.
+
+use mellanrum_model::{Error, Result};
+use sqlx::postgres::PgRow;
+
+use crate::{
+    db::Tx,
+    row::{fetch_all, get},
+};
+
+/// How many applications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// Those that are being written and were never sent in.
+    pub drafts: u64,
+    /// Those that were sent in.
+    pub cases: u64,
+}
+
+/// How many applications of a call are written in a version of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormUse {
+    /// Key of the call.
+    pub call: String,
+    /// Key of the template.
+    pub template: String,
+    /// Its version.
+    pub version: i32,
+    /// How many.
+    pub count: Count,
+    /// Those of the cases that are being completed, and will be sent in again.
+    pub completions: u64,
+}
+
+/// In how many applications an organisation takes part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyUse {
+    /// Key of the organisation.
+    pub organisation: String,
+    /// How many.
+    pub count: Count,
+}
+
+/// How many budget lines of a call have a year and a cost type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineUse {
+    /// Key of the call.
+    pub call: String,
+    /// The year.
+    pub year: i32,
+    /// Key of the cost type.
+    pub cost_type: String,
+    /// How many lines.
+    pub lines: u64,
+}
+
+/// How much is written under an association's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// By call and form.
+    pub forms: Vec<FormUse>,
+    /// By organisation that takes part.
+    pub parties: Vec<PartyUse>,
+    /// By call, year and cost type.
+    pub lines: Vec<LineUse>,
+}
+
+const COUNTS: &str = "count(*) filter (where application.state = 'DRAFT') as drafts, \
+     count(*) filter (where application.state <> 'DRAFT') as cases";
+
+fn number(row: &PgRow, column: &str) -> Result<u64> {
+    u64::try_from(get::<i64>(row, column)?).map_err(Error::internal)
+}
+
+fn count(row: &PgRow) -> Result<Count> {
+    Ok(Count { drafts: number(row, "drafts")?, cases: number(row, "cases")? })
+}
+
+/// How much is written under the settings of the scope's association. Run by [`crate::Db::plan`]; in another transaction the
+/// drafts are missing.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn usage(tx: &mut Tx) -> Result<Usage> {
+    let forms = format!(
+        "select call.key as call, template.key as template, template.version, {COUNTS}, \
+           count(*) filter (where application.state = 'COMPLETION_REQUESTED') as completions \
+         from application join call on call.id = application.call_id join template on template.id = application.template_id \
+         group by 1, 2, 3 order by 1, 2, 3"
+    );
+    let forms = fetch_all(tx, sqlx::query(sqlx::AssertSqlSafe(forms)), |row| {
+        Ok(FormUse {
+            call: get(row, "call")?,
+            template: get(row, "template")?,
+            version: get(row, "version")?,
+            count: count(row)?,
+            completions: number(row, "completions")?,
+        })
+    })
+    .await?;
+    let parties = format!(
+        "select organisation.key, {COUNTS} from application \
+         join organisation on organisation.id = any(application.party_ids) group by 1 order by 1"
+    );
+    let parties = fetch_all(tx, sqlx::query(sqlx::AssertSqlSafe(parties)), |row| {
+        Ok(PartyUse { organisation: get(row, "key")?, count: count(row)? })
+    })
+    .await?;
+    let lines = "select call.key as call, budget_line.year, budget_line.cost_type_key, count(*) as lines from budget_line \
+         join application on application.id = budget_line.application_id join call on call.id = application.call_id \
+         group by 1, 2, 3 order by 1, 2, 3";
+    let lines = fetch_all(tx, sqlx::query(lines), |row| {
+        Ok(LineUse {
+            call: get(row, "call")?,
+            year: get(row, "year")?,
+            cost_type: get(row, "cost_type_key")?,
+            lines: number(row, "lines")?,
+        })
+    })
+    .await?;
+    Ok(Usage { forms, parties, lines })
+}

@@ -1,0 +1,108 @@
+//! Whoever changes an association's settings is told how much is written under them: numbers, and nothing else.
+
+use mellanrum_model::id::AssociationId;
+use mellanrum_store::{
+    Scope,
+    association::{Count, FormUse, LineUse, PartyUse, Usage, usage},
+};
+use mellanrum_testkit::database::Database;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+use crate::tenant::{EMPTY, FULL, PERSON, write};
+
+async fn written() -> Database {
+    let database = write().await;
+    let more = format!(
+        "insert into application_party (tenant_id, application_id, organisation_id, is_owner) values \
+           ('{FULL}', '{FULL}', '{FULL}', true), ('{FULL}', '{EMPTY}', '{FULL}', true), ('{FULL}', '{EMPTY}', '{EMPTY}', false); \
+         insert into budget_line (tenant_id, id, application_id, year, cost_type_key, organisation_id, source, amount_ore) values \
+           ('{FULL}', '{FULL}', '{FULL}', 2026, 'staff', '{FULL}', 'APPLIED', 100), \
+           ('{FULL}', '{EMPTY}', '{EMPTY}', 2026, 'staff', '{FULL}', 'APPLIED', 200), \
+           ('{FULL}', '{PERSON}', '{EMPTY}', 2027, 'travel', '{FULL}', 'APPLIED', 300);"
+    );
+    database.look(&more).expect("written");
+    database
+}
+
+#[tokio::test]
+async fn what_hangs_on_settings_is_counted_with_drafts_and_by_association() {
+    let database = written().await;
+    let counted = async |id| {
+        let planned = database.db.plan("test.usage", AssociationId(id), async |tx| usage(tx).await);
+        planned.await.expect("counted")
+    };
+    let line = |year, cost_type: &str, lines| LineUse { call: "open".into(), year, cost_type: cost_type.into(), lines };
+    assert_eq!(
+        counted(FULL).await,
+        Usage {
+            forms: vec![FormUse {
+                call: "open".into(),
+                template: "form".into(),
+                version: 1,
+                count: Count { drafts: 1, cases: 1 },
+                completions: 0,
+            }],
+            parties: vec![
+                PartyUse { organisation: "one".into(), count: Count { drafts: 1, cases: 1 } },
+                PartyUse { organisation: "two".into(), count: Count { drafts: 1, cases: 0 } },
+            ],
+            lines: vec![line(2026, "staff", 2), line(2027, "travel", 1)],
+        }
+    );
+    assert_eq!(counted(EMPTY).await, Usage::default(), "another association");
+    database
+        .look(&format!("update application set state = 'COMPLETION_REQUESTED' where id = '{FULL}'"))
+        .expect("asked");
+    assert_eq!(counted(FULL).await.forms[0].completions, 1);
+
+    let scope = Scope::association(AssociationId(FULL));
+    let plain = database.db.read("test.usage", &scope, async |tx| usage(tx).await).await.expect("counted");
+    assert_eq!(plain.forms[0].count, Count { drafts: 0, cases: 1 }, "nobody else sees a draft");
+}
+
+/// What a statement gives as the runtime role in the scope of the association, or as what it becomes.
+async fn seen(database: &Database, becomes: &str, statement: &str) -> Result<String, String> {
+    let mut connection = PgConnection::connect(&database.url_for("mellanrum_runtime")).await.expect("connects");
+    let mut tx = connection.begin().await.expect("begins");
+    let scope = format!("select set_config('app.tenant', '{FULL}', true), set_config('role', '{becomes}', true)");
+    tx.execute(sqlx::raw_sql(AssertSqlSafe(scope))).await.expect("a scope");
+    let query = sqlx::query_scalar::<_, Option<String>>(AssertSqlSafe(statement.to_owned()));
+    query.fetch_one(&mut *tx).await.map(Option::unwrap_or_default).map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn isolation_of_the_planner_reads_no_content_and_writes_nothing() {
+    let database = written().await;
+    for hidden in [
+        "select title from application limit 1",
+        "select owner_id::text from application limit 1",
+        "select created_by::text from application limit 1",
+        "select registration_number from application limit 1",
+        "select amount_ore::text from budget_line limit 1",
+        "select note from budget_line limit 1",
+        "select value::text from answer limit 1",
+        "select file_name from attachment limit 1",
+        "select content::text from submission limit 1",
+        "select commitment from application_party limit 1",
+        "select text::text from event limit 1",
+        "select name from person limit 1",
+        "select details::text from audit_entry limit 1",
+        "with gone as (delete from member returning 1) select count(*)::text from gone",
+        "with gone as (update application set state = 'DRAFT' returning 1) select count(*)::text from gone",
+    ] {
+        let refused = seen(&database, "mellanrum_planner", hidden).await.expect_err(hidden);
+        assert!(refused.contains("permission denied"), "{hidden}: {refused}");
+    }
+    let writable = database.look(
+        "select relname from pg_class where relkind in ('r', 'p', 'v', 'S') and relnamespace = 'public'::regnamespace \
+         and (has_any_column_privilege('mellanrum_planner', oid, 'insert, update') \
+              or (relkind <> 'S' and has_table_privilege('mellanrum_planner', oid, 'delete, truncate, references, trigger')))",
+    );
+    assert_eq!(writable.expect("looked"), "");
+    // Without the step the draft is as hidden as before, and the step is not taken by itself.
+    let drafts = "select count(*)::text from application where state = 'DRAFT'";
+    assert_eq!(seen(&database, "mellanrum_planner", drafts).await.as_deref(), Ok("1"));
+    assert_eq!(seen(&database, "mellanrum_runtime", drafts).await.as_deref(), Ok("0"));
+    let inherited = database.look("select pg_has_role('mellanrum_runtime', 'mellanrum_planner', 'usage')");
+    assert_eq!(inherited.expect("looked").trim(), "f");
+}
