@@ -39,6 +39,9 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("removePasskey", Some("passkey.remove")),
     ("createApiToken", Some("api_token.create")),
     ("withdrawApiToken", Some("api_token.withdraw")),
+    ("changeCallDates", Some("call.change_dates")),
+    ("giveExtension", Some("extension.give")),
+    ("withdrawExtension", Some("extension.withdraw")),
     ("renewCalendarFeed", Some("calendar.renew")),
     ("stopCalendarFeed", Some("calendar.stop")),
     ("createAssociation", Some("association.create")),
@@ -73,7 +76,8 @@ fn every_mutation_is_logged_under_a_name_that_people_can_read() {
         .filter(|name| !name.contains(' '))
         .collect();
     let mut known: Vec<&str> = MUTATIONS.iter().map(|(name, _)| *name).collect();
-    (there.sort_unstable(), known.sort_unstable());
+    there.sort_unstable();
+    known.sort_unstable();
     assert_eq!(there, known, "each says what it leaves in the log");
 
     let mut app = String::new();
