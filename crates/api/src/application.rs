@@ -232,7 +232,7 @@ impl Application {
             state,
             missing,
             may_submit,
-            closes_at: call.closes_at,
+            closes_at: app::application::closes_at(&self.0, &call),
             complete_by,
             decision_on: call.decision_on,
             outcome,
@@ -296,6 +296,22 @@ impl Application {
     /// Whether it was received after the call's last minute.
     async fn late(&self) -> bool {
         self.0.late
+    }
+
+    /// When the last minute that counts for it begins, where there is one: the call's own, or a later one that its owner was
+    /// given.
+    async fn closes_at(&self, context: &Context<'_>) -> Resolved<Option<DateTime>> {
+        let call = Caller::of(context).call(self.0.association, self.0.call).await?;
+        Ok(app::application::closes_at(&self.0, &call)
+            .map(|deadline| DateTime(deadline.ends_at() - time::Duration::MINUTE)))
+    }
+
+    /// Days until that last day, by the Swedish calendar: 0 on it; nothing once it is over.
+    async fn days_left(&self, context: &Context<'_>) -> Resolved<Option<i32>> {
+        let caller = Caller::of(context);
+        let call = caller.call(self.0.association, self.0.call).await?;
+        let (now, deadline) = (caller.app.now(), app::application::closes_at(&self.0, &call));
+        Ok(deadline.filter(|deadline| !deadline.is_past(now)).map(|deadline| deadline.days_left(now)))
     }
 
     /// When it was begun.

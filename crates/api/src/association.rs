@@ -302,7 +302,8 @@ impl Association {
     /// Its calls, in the association's own order; closed ones among them.
     #[graphql(complexity = "5 * child_complexity + 1")]
     async fn calls(&self, context: &Context<'_>) -> Resolved<Vec<Call>> {
-        let calls = app::call::list(&Caller::of(context).app, self.0.id).await?;
+        let caller = Caller::of(context);
+        let calls = app::call::list(&caller.app, &caller.actor, self.0.id).await?;
         Ok(calls.into_iter().map(Call).collect())
     }
 

@@ -8,7 +8,9 @@ use time::Duration;
 use crate::{
     application::Finding,
     association::Association,
+    call_dates::{CallDateChange, CallDates},
     error::Resolved,
+    extension::Extension,
     loader::Caller,
     organisation::Organisation,
     scalars::{Date, DateTime, read_id},
@@ -68,9 +70,9 @@ impl Call {
         self.0.mode.into()
     }
 
-    /// Whether it takes applications now.
+    /// Whether it takes applications now: for a viewer who was given longer time, from her.
     async fn state(&self, context: &Context<'_>) -> CallState {
-        app::call::state(&self.0, Caller::of(context).app.now()).into()
+        app::call::state(&self.0, self.0.closes_at_for_all(), Caller::of(context).app.now()).into()
     }
 
     /// The first day, where there is one.
@@ -78,9 +80,36 @@ impl Call {
         self.0.opens_on.map(Date)
     }
 
-    /// When the last minute begins, where there is one; what arrives within that minute is in time.
+    /// When the last minute begins, where there is one; what arrives within that minute is in time. The one that counts for the
+    /// viewer: the latest of those that her organisations were given, where they were given any.
     async fn closes_at(&self) -> Option<DateTime> {
-        self.0.closes_at.map(|deadline| DateTime(deadline.ends_at() - Duration::MINUTE))
+        self.0.closes_at_for_all().map(|deadline| DateTime(deadline.ends_at() - Duration::MINUTE))
+    }
+
+    /// Whether one of the viewer's organisations was given longer time than the call has for others.
+    async fn is_extended(&self) -> bool {
+        self.0.closes_at_for_all() != self.0.closes_at
+    }
+
+    /// Its dates as the association has set them.
+    async fn dates(&self) -> CallDates {
+        self.0.dates().into()
+    }
+
+    /// What its dates were before, the latest move first; empty for those who may not move them.
+    #[graphql(complexity = "2 + child_complexity")]
+    async fn date_changes(&self, context: &Context<'_>) -> Resolved<Vec<CallDateChange>> {
+        let caller = Caller::of(context);
+        let found = app::call_dates::history(&caller.app, &caller.actor, &self.0).await?;
+        Ok(found.into_iter().map(Into::into).collect())
+    }
+
+    /// The longer time that applicants were given, what holds first; nothing for those who may not give it.
+    #[graphql(complexity = "2 + child_complexity")]
+    async fn extensions(&self, context: &Context<'_>) -> Resolved<Option<Vec<Extension>>> {
+        let caller = Caller::of(context);
+        let found = app::extension::list(&caller.app, &caller.actor, &self.0).await?;
+        Ok(found.map(|given| given.into_iter().map(Extension).collect()))
     }
 
     /// Days until it opens, by the Swedish calendar; nothing once it has opened.
@@ -92,7 +121,7 @@ impl Call {
     /// Days until the last day, by the Swedish calendar: 0 on the last day; nothing once it has closed.
     async fn days_left(&self, context: &Context<'_>) -> Option<i32> {
         let now = Caller::of(context).app.now();
-        self.0.closes_at.filter(|deadline| !deadline.is_past(now)).map(|deadline| deadline.days_left(now))
+        self.0.closes_at_for_all().filter(|deadline| !deadline.is_past(now)).map(|deadline| deadline.days_left(now))
     }
 
     /// When the board decides.
@@ -116,7 +145,7 @@ impl Call {
     async fn eligibility(&self, context: &Context<'_>) -> Resolved<Vec<Eligibility>> {
         let caller = Caller::of(context);
         let found = caller.eligibility(self.0.association).await?;
-        Ok(found.iter().map(|own| Eligibility::of(own, caller)).collect())
+        Ok(found.iter().map(|own| Eligibility::of(own, &self.0, caller)).collect())
     }
 
     /// The version of the template that new applications are written in.
@@ -132,15 +161,22 @@ pub(crate) struct Eligibility {
     organisation: Organisation,
     /// Whether nothing that is known before anybody writes stops it.
     may_apply: bool,
+    /// Whether the call takes applications from it now.
+    state: CallState,
+    /// When the last minute that counts for it begins, where there is one.
+    closes_at: Option<DateTime>,
     /// What the rules say of it.
     findings: Vec<Finding>,
 }
 
 impl Eligibility {
-    fn of(own: &app::call::Eligibility, caller: &Caller) -> Self {
+    fn of(own: &app::call::Eligibility, call: &app::call::Call, caller: &Caller) -> Self {
+        let closes_at = call.closes_at_for(own.organisation.id);
         Self {
             organisation: own.organisation.clone().into(),
             may_apply: own.may_apply,
+            state: app::call::state(call, closes_at, caller.app.now()).into(),
+            closes_at: closes_at.map(|deadline| DateTime(deadline.ends_at() - Duration::MINUTE)),
             findings: own.findings.iter().map(|finding| Finding::of(finding, caller)).collect(),
         }
     }

@@ -13,9 +13,11 @@ use crate::{
     budget_line::BudgetLineMutation,
     calendar::CalendarMutation,
     call::CallQuery,
+    call_dates::{CallDatesMutation, CallDatesQuery},
     completion::CompletionMutation,
     decision::DecisionMutation,
     desk::DeskQuery,
+    extension::ExtensionMutation,
     limits,
     meeting::{MeetingMutation, MeetingQuery},
     node::NodeQuery,
@@ -38,6 +40,7 @@ pub(crate) struct Query(
     AssociationQuery,
     DeskQuery,
     CallQuery,
+    CallDatesQuery,
     ApplicationQuery,
     MeetingQuery,
     RoleQuery,
@@ -68,6 +71,8 @@ pub(crate) struct Mutation(
     TenantMutation,
     ApiTokenMutation,
     CalendarMutation,
+    CallDatesMutation,
+    ExtensionMutation,
 );
 
 /// The schema of the API.

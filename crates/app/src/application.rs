@@ -5,10 +5,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::{
+    App,
+    actor::Actor,
+    call::{CallState, eligibility, state},
+    job::Task,
+};
 use mellanrum_model::{
     Error, Result, Text,
     application::{ApplicationState, SubmissionContent},
     budget::BudgetLine,
+    deadline::Deadline,
+    extension::last_minute,
     id::{ApplicationId, AssociationId, CallId, OrganisationId},
     permission::{Action, Role, may},
     rule::{self, Facts, Finding},
@@ -30,14 +38,6 @@ pub use mellanrum_store::{
     party::Party,
     recommendation::Recommendation,
     submission::Submission,
-};
-use time::OffsetDateTime;
-
-use crate::{
-    App,
-    actor::Actor,
-    call::{CallState, eligibility, state},
-    job::Task,
 };
 
 const MAX_TITLE: usize = 200;
@@ -197,7 +197,7 @@ pub async fn start(
     let own = eligible.into_iter().find(|own| own.organisation.id == organisation).ok_or(Error::NotFound)?;
     own.require()?;
     let now = app.now();
-    let message = match state(&call, now) {
+    let message = match state(&call, call.closes_at_for(organisation), now) {
         CallState::Open => None,
         CallState::Coming => Some(Text::both("Utlysningen har inte öppnat än.", "The call has not opened yet.")),
         CallState::Closed => Some(Text::both("Utlysningen är stängd.", "The call is closed.")),
@@ -653,7 +653,8 @@ fn frozen_findings(content: SubmissionContent) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether something that arrives at `now` comes after the call's last minute.
-pub(crate) fn is_late(call: &call::Call, now: OffsetDateTime) -> bool {
-    call.closes_at.is_some_and(|deadline| deadline.is_past(now))
+/// The last minute that counts for an application in its call.
+#[must_use]
+pub fn closes_at(application: &Application, call: &call::Call) -> Option<Deadline> {
+    last_minute(call.closes_at, application.extended_to)
 }

@@ -3,6 +3,8 @@
 //! What must stay true: an address shows what its person may see at that moment and nothing else; its token is told once, kept as
 //! a hash, and stops working when it is renewed or switched off.
 
+use std::collections::BTreeMap;
+
 use mellanrum_documents::calendar::{Calendar, Entry, When, write};
 use mellanrum_model::{
     Error, Language, Result, Text,
@@ -20,7 +22,7 @@ use time::Duration;
 
 use crate::{
     App,
-    actor::Actor,
+    actor::{Actor, Organisation},
     association, audit,
     call::{self, DeskCall},
     session::hash,
@@ -46,9 +48,9 @@ pub async fn show(app: &App, actor: &Actor, language: Language) -> Result<String
         associations.get(&entry.call.association).map(|association| association.name.clone()).unwrap_or_default()
     };
     let mut entries: Vec<Entry> = Vec::new();
-    for entry in calls.iter().filter(|entry| entry.eligibility.iter().any(|own| own.may_apply)) {
-        if let Some(deadline) = entry.call.closes_at {
-            entries.push(closing(app, entry, deadline, &name_of(entry), language));
+    for entry in &calls {
+        for (deadline, who) in closings(entry) {
+            entries.push(closing(app, entry, deadline, &who, &name_of(entry), language));
         }
     }
     entries.extend(days.iter().map(|day| case_day(app, day, language)));
@@ -61,13 +63,32 @@ fn domain(app: &App) -> &str {
     app.addresses.apex_host.split(':').next().unwrap_or_default()
 }
 
-fn closing(app: &App, entry: &DeskCall, deadline: Deadline, association: &str, language: Language) -> Entry {
+/// The last minutes of a call with those of the person's organisations that have until then: one when all have the same.
+fn closings(entry: &DeskCall) -> BTreeMap<Deadline, Vec<&Organisation>> {
+    let mut closings: BTreeMap<Deadline, Vec<&Organisation>> = BTreeMap::new();
+    for own in entry.eligibility.iter().filter(|own| own.may_apply) {
+        if let Some(deadline) = entry.call.closes_at_for(own.organisation.id) {
+            closings.entry(deadline).or_default().push(&own.organisation);
+        }
+    }
+    closings
+}
+
+fn closing(
+    app: &App,
+    entry: &DeskCall,
+    deadline: Deadline,
+    who: &[&Organisation],
+    association: &str,
+    language: Language,
+) -> Entry {
     let call: CallId = entry.call.id;
     let title = entry.call.title.in_language(language);
     let heading = Text::both(format!("Sista dag att söka: {title}"), format!("Last day to apply: {title}"));
-    let who: Vec<&str> =
-        entry.eligibility.iter().filter(|own| own.may_apply).map(|own| own.organisation.name.as_str()).collect();
-    let who = who.join(", ");
+    // What was given to one organisation is a date of its own, known again when it moves.
+    let given_to = who.first().filter(|_| entry.call.closes_at != Some(deadline));
+    let own = given_to.map(|organisation| format!("-{}", organisation.id)).unwrap_or_default();
+    let who = who.iter().map(|organisation| organisation.name.as_str()).collect::<Vec<_>>().join(", ");
     let (hour, minute) = (deadline.hour, deadline.minute);
     let description = Text::both(
         format!("{association}\nDu kan söka för {who}. Sista minuten är {hour:02}.{minute:02}."),
@@ -80,7 +101,7 @@ fn closing(app: &App, entry: &DeskCall, deadline: Deadline, association: &str, l
         When::Moment(deadline.ends_at() - Duration::MINUTE)
     };
     Entry {
-        uid: format!("{call}-closes@{}", domain(app)),
+        uid: format!("{call}-closes{own}@{}", domain(app)),
         when,
         title: heading.in_language(language).to_owned(),
         description: description.in_language(language).to_owned(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use mellanrum_model::{
     Error, Result,
-    deadline::date_in_sweden,
+    deadline::{Deadline, date_in_sweden},
     error::Violation,
     id::{AssociationId, CallId},
     permission::Action,
@@ -34,12 +34,12 @@ pub enum CallState {
     Closed,
 }
 
-/// Whether a call takes applications in at `now`.
+/// Whether a call takes applications in at `now`, for whoever has until `closes_at`.
 #[must_use]
-pub fn state(call: &Call, now: OffsetDateTime) -> CallState {
+pub fn state(call: &Call, closes_at: Option<Deadline>, now: OffsetDateTime) -> CallState {
     if call.opens_on.is_some_and(|day| date_in_sweden(now) < day) {
         CallState::Coming
-    } else if call.closes_at.is_some_and(|deadline| deadline.is_past(now)) {
+    } else if closes_at.is_some_and(|deadline| deadline.is_past(now)) {
         CallState::Closed
     } else {
         CallState::Open
@@ -166,7 +166,7 @@ pub async fn find(app: &App, actor: &Actor, id: CallId) -> Result<Option<Call>> 
     }
     let association = app.db.system("call.locate", async |tx| call::find_association(tx, id).await).await?;
     let Some(association) = association else { return Ok(None) };
-    let scope = Scope::association(association);
+    let scope = actor.scope_in(association);
     app.db.read("call.find", &scope, async |tx| call::find(tx, id).await).await
 }
 
@@ -174,8 +174,8 @@ pub async fn find(app: &App, actor: &Actor, id: CallId) -> Result<Option<Call>> 
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn list(app: &App, association: AssociationId) -> Result<Vec<Call>> {
-    app.db.read("call.list", &Scope::association(association), async |tx| call::list(tx).await).await
+pub async fn list(app: &App, actor: &Actor, association: AssociationId) -> Result<Vec<Call>> {
+    app.db.read("call.list", &actor.scope_in(association), async |tx| call::list(tx).await).await
 }
 
 /// The calls with these ids. Calls are public.
@@ -191,7 +191,7 @@ pub async fn load(
     Ok(found.into_iter().map(|call| ((call.association, call.id), call)).collect())
 }
 
-/// Open and coming calls of every association that one of the person's organisations is a member of, what closes first
+/// Open and coming calls, for one of the person's organisations at least, of every association that one of the person's organisations is a member of, what closes first
 /// first.
 ///
 /// # Errors

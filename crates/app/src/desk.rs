@@ -26,7 +26,7 @@ macro_rules! load_public {
         }
         while let Some((association, _)) = left.first().copied() {
             let ids: Vec<_> = left.extract_if(.., |key| key.0 == association).map(|key| key.1).collect();
-            let scope = mellanrum_store::Scope::association(association);
+            let scope = $actor.scope_in(association);
             found.extend($app.db.read($span, &scope, async |tx| $list(tx, &ids).await).await?);
         }
         found

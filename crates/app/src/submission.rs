@@ -8,6 +8,7 @@ use mellanrum_model::{
     application::{ApplicationState, Step, SubmissionContent, SubmittedAnswer, SubmittedAttachment, SubmittedParty},
     deadline::date_in_sweden,
     error::Violation,
+    extension::is_late,
     id::{ApplicationId, SubmissionId},
     permission::Action,
     rule::{Finding, Severity},
@@ -20,7 +21,7 @@ use crate::{
     App,
     actor::Actor,
     application::{
-        Application, AttachmentState, Submission, Whole, enqueue, find_part, is_late, permit, record, reread,
+        Application, AttachmentState, Submission, Whole, closes_at, enqueue, find_part, permit, record, reread,
     },
     audit,
     call::{CallState, state},
@@ -54,11 +55,12 @@ pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Appli
             }
             let now = app.now();
             let whole = Whole::read(tx, &application).await?;
-            if state(&whole.call, now) == CallState::Coming {
+            let closes_at = closes_at(&application, &whole.call);
+            if state(&whole.call, closes_at, now) == CallState::Coming {
                 let message = Text::both("Utlysningen har inte öppnat än.", "The call has not opened yet.");
                 return Err(Error::invalid("applicationId", "CALL_NOT_OPEN", message));
             }
-            let late = is_late(&whole.call, now);
+            let late = is_late(now, closes_at);
             let submission = freeze(app, tx, actor, &application, &whole, late).await?;
 
             let year = date_in_sweden(now).year();

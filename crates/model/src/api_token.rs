@@ -68,6 +68,7 @@ impl TokenScope {
             | A::SubmitApplication
             | A::GiveRoles
             | A::ManageTokens
+            | A::ManageCalls
             | A::ReadOrganisationRoles
             | A::GiveOrganisationRoles
             | A::GivePlatformRoles
@@ -82,12 +83,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_scope_gives_roles_or_makes_tokens_or_signs_for_an_applicant() {
+    fn no_scope_gives_roles_or_makes_tokens_or_moves_dates_or_signs_for_an_applicant() {
         for action in [
             Action::GiveRoles,
             Action::GiveOrganisationRoles,
             Action::GivePlatformRoles,
             Action::ManageTokens,
+            Action::ManageCalls,
             Action::SubmitApplication,
         ] {
             assert_eq!(TokenScope::of(action), None, "{action:?}");

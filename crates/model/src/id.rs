@@ -94,6 +94,8 @@ ids! {
     PersonId = "pers";
     /// A call, or a rolling intake.
     CallId = "call";
+    /// Longer time for one applicant in one call.
+    ExtensionId = "extn";
     /// A published version of an application template.
     TemplateId = "tmpl";
     /// An application, from draft to decision.

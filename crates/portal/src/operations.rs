@@ -22,7 +22,7 @@ macro_rules! operations {
                 extern_enums(
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
-                    "RecommendationKind", "Outcome", "Lead", "Concern"
+                    "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes"
                 )
             )]
             pub struct $name;
@@ -38,6 +38,8 @@ use crate::scalars::*;
 operations! {
     "operations/association.graphql": ShellPage, HomePage, ColoursOfAssociations;
     "operations/call.graphql": CallPage;
+    "operations/call_dates.graphql": OfficeCallsPage, OfficeCallPage, CallEffects, ChangeCallDates;
+    "operations/extension.graphql": GiveExtension, WithdrawExtension;
     "operations/desk.graphql": DeskPage, NewApplicationPage, CalendarPage, RenewCalendarFeed, StopCalendarFeed;
     "operations/application.graphql": ApplicationPage, WorklistPage, StartApplication, RenameApplication, SubmitApplication;
     "operations/answer.graphql": SaveAnswer;

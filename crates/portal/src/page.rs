@@ -76,6 +76,8 @@ pub struct Page {
     pub gives_roles: bool,
     /// Whether the viewer makes tokens for programs in this association.
     pub manages_tokens: bool,
+    /// Whether the viewer moves the dates of this association's calls.
+    pub manages_calls: bool,
     /// Whether the viewer sees what was done in this association.
     pub reads_audit: bool,
     /// Whether the viewer runs the platform.
@@ -178,6 +180,7 @@ impl Page {
             reads_roles: has_role(&[Role::Administrator, Role::Director, Role::Officer, Role::Auditor]),
             gives_roles: has_role(&[Role::Administrator, Role::Director]),
             manages_tokens: has_role(&[Role::Administrator, Role::Director]),
+            manages_calls: has_role(&[Role::Administrator, Role::Director]),
             reads_audit: has_role(&[Role::Director, Role::Auditor]),
             is_operator: viewer.is_some_and(|viewer| viewer.platform_roles.contains(&Role::Operator)),
             is_applicant: viewer.is_some_and(|viewer| {
@@ -256,6 +259,27 @@ impl Page {
             }
             _ => self.moment(moment),
         }
+    }
+
+    /// A minute by a Swedish clock, as the API writes it, in words.
+    #[must_use]
+    pub fn minute(&self, minute: &str) -> String {
+        let (day, time) = minute.split_once(' ').unwrap_or((minute, ""));
+        let Ok(day) = day.parse::<Date>() else { return minute.to_owned() };
+        let time = if self.language == Language::Swedish { time.replace(':', ".") } else { time.to_owned() };
+        self.t2("date-and-time", "date", self.day(&day), "time", time)
+    }
+
+    /// The same where there may be none.
+    #[must_use]
+    pub fn minute_or_none(&self, minute: &Option<String>) -> String {
+        minute.as_ref().map_or_else(|| self.t("call-no-date"), |minute| self.minute(minute))
+    }
+
+    /// The name of a field that stands once for each of several things.
+    #[must_use]
+    pub fn field(&self, name: &str, id: &str) -> String {
+        format!("{name}-{id}")
     }
 
     /// Whether a moment is behind us, by the API's clock.

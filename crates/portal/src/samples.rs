@@ -17,6 +17,7 @@ use tower::{ServiceExt as _, service_fn};
 
 use crate::{ApiService, PortalConfig, csrf, form::percent_encode, router};
 
+mod call_dates;
 mod tenant;
 mod world;
 
@@ -233,6 +234,62 @@ pub fn all() -> Vec<Sample> {
             world["viewer"]["platformRoles"] = json!(["OPERATOR"]);
             // The list of the other place is not asked for here.
             world.as_object_mut().map(|fields| fields.remove("auditEntries"));
+            world
+        }),
+        page("calls", "/office/calls", world()),
+        page("calls-none", "/office/calls", {
+            let mut world = world();
+            world["association"]["calls"] = json!([]);
+            world
+        }),
+        page("office-call", "/office/calls/call_1?done=dates", world()),
+        page("office-call-rolling", "/office/calls/call_2", call_dates::rolling(world())),
+        Sample {
+            status: StatusCode::OK,
+            ..mended("office-call-effects", "/office/calls/call_1", &call_dates::form("look"), world())
+        },
+        Sample {
+            status: StatusCode::OK,
+            ..mended("office-call-harmless", "/office/calls/call_1", &call_dates::form("look"), {
+                let mut world = world();
+                world["callEffects"]["moves"] = json!([]);
+                world["callEffects"]["warnings"] = json!([]);
+                world
+            })
+        },
+        mended("office-call-unreadable", "/office/calls/call_1", &[("opensOn", "i morgon"), ("do", "look")], world()),
+        mended(
+            "office-call-refused",
+            "/office/calls/call_1",
+            &call_dates::form("change"),
+            refused(
+                world(),
+                "changeCallDates",
+                json!(["input", "decisionOn"]),
+                "Styrelsen skulle besluta före sista dag att söka.",
+            ),
+        ),
+        mended(
+            "extension-refused",
+            "/office/calls/call_1/extensions",
+            &[("organisationId", "orga_1"), ("extensionClosesOn", "2020-10-01"), ("extensionReason", "Sjukdom")],
+            refused(
+                world(),
+                "giveExtension",
+                json!(["input", "closesAt"]),
+                "Välj en senare tid än utlysningens egen sista tid.",
+            ),
+        ),
+        mended("extension-empty", "/office/calls/call_1/extensions", &[("extensionReason", "")], world()),
+        mended(
+            "extension-withdraw-refused",
+            "/office/calls/call_1/extensions/extn_1",
+            &[("withdrawReason", "")],
+            refused(world(), "withdrawExtension", json!(["input", "reason"]), "Skriv varför. Det står sedan i loggen."),
+        ),
+        page("call-extended", "/calls/call_1", {
+            let mut world = public();
+            world["call"]["isExtended"] = json!(true);
             world
         }),
         page("tokens", "/office/tokens", world()),

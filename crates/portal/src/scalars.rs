@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub type Date = jiff::civil::Date;
 /// A moment.
 pub type DateTime = jiff::Timestamp;
+/// A minute by a clock on a Swedish wall, `2020-10-02 23:59`.
+pub type LocalMinute = String;
 /// Any JSON: the form depends on the question.
 pub type JSON = serde_json::Value;
 
@@ -198,6 +200,26 @@ enumeration! {
         RecordDecisions = "RECORD_DECISIONS" => "token-scope-record-decisions",
         ReadRoles = "READ_ROLES" => "token-scope-read-roles",
         ReadAudit = "READ_AUDIT" => "token-scope-read-audit",
+    }
+}
+
+enumeration! {
+    /// What becomes of an application that is sent in when a last minute moves.
+    Becomes {
+        InTime = "IN_TIME" => "becomes-in-time",
+        Late = "LATE" => "becomes-late",
+    }
+}
+
+impl Becomes {
+    /// How much it draws the eye.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::InTime => "success",
+            Self::Late => "warning",
+            Self::Unknown => "default",
+        }
     }
 }
 

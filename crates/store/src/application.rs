@@ -3,6 +3,7 @@
 use mellanrum_model::{
     Result,
     application::ApplicationState,
+    deadline::Deadline,
     id::{ApplicationId, AssociationId, CallId, OrganisationId, PersonId, TemplateId},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
+    extension::{OF_APPLICATION, read_deadline},
     page::{Cursor, Page, Slice},
     person::{Person, person_from_row},
     row::{execute, fetch_all, fetch_optional, get, get_id, get_word, uuids},
@@ -43,6 +45,8 @@ pub struct Application {
     pub received_at: Option<OffsetDateTime>,
     /// Whether that was after the deadline.
     pub late: bool,
+    /// The last minute that its owner was given beside the call's own.
+    pub extended_to: Option<Deadline>,
     /// When it was begun.
     pub created_at: OffsetDateTime,
     /// When anything in it last changed.
@@ -57,10 +61,14 @@ impl Application {
     }
 }
 
-const SELECT: &str = "select application.tenant_id, application.id, application.call_id, application.template_id, \
-     application.owner_id, application.title, application.title_version, application.state, application.registration_number, \
-     application.received_at, application.late, application.created_at, application.changed_at, \
-     application.party_ids as parties from application";
+fn select() -> String {
+    format!(
+        "select application.tenant_id, application.id, application.call_id, application.template_id, \
+         application.owner_id, application.title, application.title_version, application.state, \
+         application.registration_number, application.received_at, application.late, application.created_at, \
+         application.changed_at, application.party_ids as parties, {OF_APPLICATION} as extended_to from application"
+    )
+}
 
 pub(crate) fn from_row(row: &PgRow) -> Result<Application> {
     Ok(Application {
@@ -76,6 +84,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Application> {
         registration_number: get(row, "registration_number")?,
         received_at: get(row, "received_at")?,
         late: get(row, "late")?,
+        extended_to: read_deadline(get(row, "extended_to")?)?,
         created_at: get(row, "created_at")?,
         changed_at: get(row, "changed_at")?,
     })
@@ -128,7 +137,7 @@ pub async fn insert(tx: &mut Tx, new: &NewApplication<'_>) -> Result<()> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>> {
-    fetch_optional(tx, sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1"))).bind(id.0), from_row).await
+    fetch_optional(tx, sqlx::query(AssertSqlSafe(format!("{} where id = $1", select()))).bind(id.0), from_row).await
 }
 
 /// The applications with these ids that the scope sees, in no order.
@@ -138,7 +147,7 @@ pub async fn find(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>>
 pub async fn list_by_ids(tx: &mut Tx, ids: &[ApplicationId]) -> Result<Vec<Application>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("{SELECT} where id = any($1)"))).bind(uuids(ids, |id| id.0)),
+        sqlx::query(AssertSqlSafe(format!("{} where id = any($1)", select()))).bind(uuids(ids, |id| id.0)),
         from_row,
     )
     .await
@@ -151,7 +160,7 @@ pub async fn list_by_ids(tx: &mut Tx, ids: &[ApplicationId]) -> Result<Vec<Appli
 pub async fn find_and_lock(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>> {
     fetch_optional(
         tx,
-        sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1 for update of application"))).bind(id.0),
+        sqlx::query(AssertSqlSafe(format!("{} where id = $1 for update of application", select()))).bind(id.0),
         from_row,
     )
     .await
@@ -174,11 +183,12 @@ pub async fn list(tx: &mut Tx, filter: &Filter, page: &Page) -> Result<Slice<App
     let order = if page.is_from_the_end() { "changed_at, id" } else { "changed_at desc, id desc" };
     let words: Vec<&str> = filter.states.iter().map(|state| state.word()).collect();
     let rows = sqlx::query(AssertSqlSafe(format!(
-        "{SELECT} where state <> 'DRAFT' and (cardinality($1::text[]) = 0 or state = any($1)) \
+        "{} where state <> 'DRAFT' and (cardinality($1::text[]) = 0 or state = any($1)) \
          and ($2 = '' or position(lower($2) in lower(title)) > 0 or position(lower($2) in lower(registration_number)) > 0 \
               or exists (select from organisation where organisation.id = owner_id and position(lower($2) in lower(name)) > 0)) \
          and ($3::timestamptz is null or (changed_at, id) < ($3, $4::uuid)) \
-         and ($5::timestamptz is null or (changed_at, id) > ($5, $6::uuid)) order by {order} limit $7"
+         and ($5::timestamptz is null or (changed_at, id) > ($5, $6::uuid)) order by {order} limit $7",
+        select()
     )))
     .bind(&words)
     .bind(filter.search.trim())
@@ -200,11 +210,38 @@ pub async fn list(tx: &mut Tx, filter: &Filter, page: &Page) -> Result<Slice<App
 pub async fn list_in_state(tx: &mut Tx, state: ApplicationState) -> Result<Vec<Application>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("{SELECT} where state = $1 order by received_at, id limit 500")))
+        sqlx::query(AssertSqlSafe(format!("{} where state = $1 order by received_at, id limit 500", select())))
             .bind(state.word()),
         from_row,
     )
     .await
+}
+
+/// The applications that answer a call and are sent in, the first received first.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_received(tx: &mut Tx, call: CallId) -> Result<Vec<Application>> {
+    let statement = format!("{} where call_id = $1 and state <> 'DRAFT' order by received_at, id", select());
+    fetch_all(tx, sqlx::query(AssertSqlSafe(statement)).bind(call.0), from_row).await
+}
+
+/// How many drafts answer a call of the scope's association. Nothing else of them is the association's to know.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn count_drafts(tx: &mut Tx, call: CallId) -> Result<i32> {
+    let query = sqlx::query("select drafts from draft_count where call_id = $1").bind(call.0);
+    Ok(fetch_optional(tx, query, |row| get::<i32>(row, "drafts")).await?.unwrap_or_default())
+}
+
+/// Notes whether it counts as late, after its last minute was moved.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn set_late(tx: &mut Tx, id: ApplicationId, late: bool, now: OffsetDateTime) -> Result<()> {
+    let update = sqlx::query("update application set late = $2, changed_at = $3 where id = $1");
+    execute(tx, update.bind(id.0).bind(late).bind(now)).await.map(drop)
 }
 
 /// Changes the title if its version is still `expected_version`; says whether it did.

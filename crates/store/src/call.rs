@@ -3,15 +3,18 @@
 use mellanrum_model::{
     Error, Result, Text,
     association::CallMode,
+    call_dates::CallDates,
     deadline::Deadline,
-    id::{AssociationId, CallId, TemplateId},
+    extension::last_minute,
+    id::{AssociationId, CallId, OrganisationId, TemplateId},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
 use time::Date;
 
 use crate::{
     db::Tx,
-    row::{fetch_all, fetch_optional, get, get_id, get_json, get_word, uuids},
+    extension::{OF_CALL, read_deadline},
+    row::{execute, fetch_all, fetch_optional, get, get_id, get_json, get_word, uuids},
 };
 
 /// A call.
@@ -29,8 +32,10 @@ pub struct Call {
     pub mode: CallMode,
     /// The first day.
     pub opens_on: Option<Date>,
-    /// The last minute.
+    /// The last minute, for whoever was not given longer time.
     pub closes_at: Option<Deadline>,
+    /// What the scope's organisations were given beside it.
+    pub extensions: Vec<(OrganisationId, Deadline)>,
     /// When the board decides.
     pub decision_on: Option<Date>,
     /// When interventions start at the earliest.
@@ -41,11 +46,48 @@ pub struct Call {
     pub template: TemplateId,
 }
 
-pub(crate) const COLUMNS: &str = "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
-     call.decision_on, call.starts_on, call.budget_years, call.template_id";
+impl Call {
+    /// Its dates, for whoever was not given longer time.
+    #[must_use]
+    pub fn dates(&self) -> CallDates {
+        CallDates {
+            opens_on: self.opens_on,
+            closes_at: self.closes_at,
+            decision_on: self.decision_on,
+            starts_on: self.starts_on,
+        }
+    }
+
+    /// The last minute that counts for one of the scope's organisations.
+    #[must_use]
+    pub fn closes_at_for(&self, organisation: OrganisationId) -> Option<Deadline> {
+        let extended = self.extensions.iter().find(|(given_to, _)| *given_to == organisation);
+        last_minute(self.closes_at, extended.map(|(_, deadline)| *deadline))
+    }
+
+    /// The last minute of whichever of the scope's organisations has longest time.
+    #[must_use]
+    pub fn closes_at_for_all(&self) -> Option<Deadline> {
+        let extended = self.extensions.iter().map(|(_, deadline)| *deadline).max_by_key(|deadline| deadline.ends_at());
+        last_minute(self.closes_at, extended)
+    }
+}
+
+pub(crate) fn columns() -> String {
+    format!(
+        "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
+         call.decision_on, call.starts_on, call.budget_years, call.template_id, {OF_CALL} as extensions"
+    )
+}
+
+fn read_extension(text: &str) -> Result<(OrganisationId, Deadline)> {
+    let (id, deadline) = text.split_once(' ').ok_or_else(|| Error::internal("an extension without a last minute"))?;
+    let id = uuid::Uuid::try_parse(id).map_err(Error::internal)?;
+    Ok((id.into(), deadline.parse().map_err(Error::internal)?))
+}
 
 pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
-    let closes_at: Option<String> = get(row, "closes_at")?;
+    let extensions: Vec<String> = get(row, "extensions")?;
     Ok(Call {
         id: get_id(row, "id")?,
         association: get_id(row, "tenant_id")?,
@@ -57,7 +99,8 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
             _ => None,
         })?,
         opens_on: get(row, "opens_on")?,
-        closes_at: closes_at.map(|text| text.parse()).transpose().map_err(Error::internal)?,
+        closes_at: read_deadline(get(row, "closes_at")?)?,
+        extensions: extensions.iter().map(|text| read_extension(text)).collect::<Result<_>>()?,
         decision_on: get(row, "decision_on")?,
         starts_on: get(row, "starts_on")?,
         budget_years: get(row, "budget_years")?,
@@ -72,10 +115,37 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
 pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
     fetch_optional(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call where id = $1"))).bind(id.0),
+        sqlx::query(AssertSqlSafe(format!("select {} from call where id = $1", columns()))).bind(id.0),
         from_row,
     )
     .await
+}
+
+/// The call with this id, in the scope's association, held until the transaction ends.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find_and_lock(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
+    let statement =
+        format!("select {} from call where tenant_id = app.current_tenant() and id = $1 for update of call", columns());
+    fetch_optional(tx, sqlx::query(AssertSqlSafe(statement)).bind(id.0), from_row).await
+}
+
+/// Moves its dates.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn set_dates(tx: &mut Tx, id: CallId, dates: &CallDates) -> Result<()> {
+    let update = sqlx::query(
+        "update call set opens_on = $2, closes_at = $3, decision_on = $4, starts_on = $5 \
+         where tenant_id = app.current_tenant() and id = $1",
+    )
+    .bind(id.0)
+    .bind(dates.opens_on)
+    .bind(dates.closes_at.map(|deadline| deadline.to_string()))
+    .bind(dates.decision_on)
+    .bind(dates.starts_on);
+    execute(tx, update).await.map(drop)
 }
 
 /// The scope's calls, in the order of the association's file: one association's, or all that the desk may see.
@@ -85,7 +155,7 @@ pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
 pub async fn list(tx: &mut Tx) -> Result<Vec<Call>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call order by tenant_id, position, key"))),
+        sqlx::query(AssertSqlSafe(format!("select {} from call order by tenant_id, position, key", columns()))),
         from_row,
     )
     .await
@@ -108,7 +178,7 @@ pub async fn find_association(tx: &mut Tx, id: CallId) -> Result<Option<Associat
 pub async fn list_by_ids(tx: &mut Tx, ids: &[CallId]) -> Result<Vec<Call>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {COLUMNS} from call where id = any($1)")))
+        sqlx::query(AssertSqlSafe(format!("select {} from call where id = any($1)", columns())))
             .bind(uuids(ids, |id| id.0)),
         from_row,
     )

@@ -78,15 +78,25 @@ pub struct DeskFilter {
     pub search: String,
 }
 
-/// The first instant that is too late for a call, as [`mellanrum_model::deadline::Deadline::ends_at`] counts it.
-const CALL_ENDS: &str = "(call.closes_at::timestamp + interval '1 minute') at time zone 'Europe/Stockholm'";
+/// The first instant that is too late, as [`mellanrum_model::deadline::Deadline::ends_at`] counts it.
+fn ends(closes_at: &str) -> String {
+    format!("({closes_at}::timestamp + interval '1 minute') at time zone 'Europe/Stockholm'")
+}
+
+/// The first instant that is too late in a call for who was given longer time, as
+/// [`mellanrum_model::extension::last_minute`] says which counts.
+fn call_ends(extended: &str) -> String {
+    let (own, extended) = (ends("call.closes_at"), ends(extended));
+    format!("(case when call.closes_at is not null then greatest({own}, {extended}) end)")
+}
 
 fn list_statement(order: &str) -> String {
+    let call_ends = call_ends("extended.closes_at");
     format!(
         "select * from (select application.tenant_id, application.id, application.call_id, application.template_id, \
            application.owner_id, application.title, application.title_version, application.registration_number, \
            application.received_at, application.late, application.created_at, application.changed_at, \
-           application.party_ids as parties, shown.state, asked.rank, \
+           application.party_ids as parties, extended.closes_at as extended_to, shown.state, asked.rank, \
            case when asked.rank = 0 and asked.ends_at is not null then (extract(epoch from asked.ends_at) * 1000000)::bigint \
              else 9223372036854775807 end as due, \
            -(extract(epoch from application.changed_at) * 1000000)::bigint as back \
@@ -94,11 +104,13 @@ fn list_statement(order: &str) -> String {
          join association on association.id = application.tenant_id \
          join organisation owner on owner.id = application.owner_id \
          join call on call.tenant_id = application.tenant_id and call.id = application.call_id \
+         left join extension extended on extended.tenant_id = application.tenant_id and extended.call_id = application.call_id \
+           and extended.organisation_id = application.owner_id and extended.withdrawn_at is null \
          cross join lateral (select case when application.applicant_state = 'ON_AGENDA' and exists ( \
              select from decision where decision.tenant_id = application.tenant_id and decision.application_id = application.id \
              and decision.outcome in ('GRANTED', 'PARTLY_GRANTED', 'REJECTED')) then 'DECIDED' \
              else application.applicant_state end as state) shown \
-         cross join lateral (select case shown.state when 'DRAFT' then {CALL_ENDS} when 'COMPLETION_REQUESTED' then \
+         cross join lateral (select case shown.state when 'DRAFT' then {call_ends} when 'COMPLETION_REQUESTED' then \
              (select (max(completion.due_on) + 1)::timestamp at time zone 'Europe/Stockholm' from completion \
               where completion.tenant_id = application.tenant_id and completion.application_id = application.id \
               and completion.answered_at is null) end as ends_at) due \
@@ -159,17 +171,22 @@ pub async fn list(
     Ok(page.cut(rows.iter().map(placed).collect::<Result<_>>()?))
 }
 
-/// Calls of associations that the scope's organisations are members of and that are not closed at `now`: what closes first
-/// comes first, what never closes last.
+/// Calls of associations that the scope's organisations are members of and that are not closed at `now` for all of them: what
+/// closes first comes first, what never closes last.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_calls(tx: &mut Tx, now: OffsetDateTime) -> Result<Vec<Call>> {
+    let call_ends = call_ends(
+        "(select max(extension.closes_at) from extension where extension.tenant_id = call.tenant_id \
+         and extension.call_id = call.id and extension.withdrawn_at is null \
+         and extension.organisation_id = any (app.current_organisations()))",
+    );
     let statement = format!(
         "select {} from call where exists (select from member where member.tenant_id = call.tenant_id \
          and member.organisation_id = any (app.current_organisations())) \
-         and (call.closes_at is null or {CALL_ENDS} > $1) order by {CALL_ENDS} nulls last, call.tenant_id, call.position",
-        call::COLUMNS
+         and (call.closes_at is null or {call_ends} > $1) order by {call_ends} nulls last, call.tenant_id, call.position",
+        call::columns()
     );
     fetch_all(tx, sqlx::query(AssertSqlSafe(statement)).bind(now), call::from_row).await
 }

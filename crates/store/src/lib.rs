@@ -20,6 +20,7 @@ pub mod decision;
 pub mod desk;
 pub mod document;
 pub mod event;
+pub mod extension;
 pub mod health;
 pub mod job;
 pub mod meeting;

@@ -70,6 +70,7 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
                 "variables": {
                     "id": "appl_1", "call": "call_1", "organisation": "orga_1", "slug": "blekinge", "email": "a@b.example",
                     "first": 100, "filter": filter,
+                    "input": { "callId": "call_1", "expected": {}, "dates": {}, "reason": "" },
                 },
             });
             let reply = world.public("blekinge.localhost").post("/graphql", &body).await;

@@ -4,6 +4,7 @@ mod answers;
 mod api_token;
 mod audit;
 mod calendar;
+mod call_dates;
 mod counter;
 mod desk;
 mod edge;

@@ -26,7 +26,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-use crate::{App, attachment::from_service, document::document_key};
+use crate::{App, application::closes_at, attachment::from_service, document::document_key};
 
 /// Fonts take a while to read; they are read once.
 static TYPESETTER: LazyLock<Typesetter> = LazyLock::new(Typesetter::new);
@@ -94,7 +94,7 @@ pub(super) async fn submission(app: &App, scope: &Scope, id: SubmissionId) -> Re
         submitted_by: Some(sent.submitted_by.clone()),
         received: local_time(sent.received_at),
         late: sent.late,
-        deadline: call.closes_at.map(|deadline| {
+        deadline: closes_at(&application, &call).map(|deadline| {
             let minute = time::Time::from_hms(deadline.hour, deadline.minute, 0).unwrap_or(time::Time::MIDNIGHT);
             PrimitiveDateTime::new(deadline.date, minute)
         }),

@@ -3,6 +3,7 @@
 #[path = "../../../model/tests/model/any_file.rs"]
 mod any_file;
 mod association;
+mod call_dates;
 mod isolation;
 mod outage;
 mod path;

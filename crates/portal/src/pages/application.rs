@@ -181,7 +181,7 @@ fn review_template(page: Page, application: Application) -> ReviewTemplate {
     // What the API would refuse; saying so here spares a press of the button.
     let blocked = application.progress.iter().any(|section| !section.missing.is_empty())
         || application.findings.iter().any(|finding| !finding.met && finding.severity == Severity::Stops);
-    let is_past = !completing && application.call.closes_at.as_ref().is_some_and(|closes| page.is_past(closes));
+    let is_past = !completing && application.closes_at.as_ref().is_some_and(|closes| page.is_past(closes));
     ReviewTemplate {
         blocked,
         is_past,

@@ -73,6 +73,7 @@ pub(crate) struct CallView {
     pub(crate) state: CallState,
     pub(crate) opens_on: Option<Date>,
     pub(crate) closes_at: Option<DateTime>,
+    pub(crate) is_extended: bool,
     pub(crate) days_until_opening: Option<i64>,
     pub(crate) days_left: Option<i64>,
     pub(crate) decision_on: Option<Date>,
@@ -100,6 +101,7 @@ macro_rules! call_view {
             state: fields.state,
             opens_on: fields.opens_on,
             closes_at: fields.closes_at,
+            is_extended: fields.is_extended,
             days_until_opening: fields.days_until_opening,
             days_left: fields.days_left,
             decision_on: fields.decision_on,
@@ -230,7 +232,7 @@ pub async fn show(visit: Visit, choice: Choice) -> Result<Response, Failure> {
                 .call
                 .eligibility
                 .iter()
-                .filter(|own| own.may_apply)
+                .filter(|own| own.may_apply && own.state == item.call.call_fields.state)
                 .map(|own| own.organisation.name.clone())
                 .collect();
             OpenCall { may_apply: and_list(&page, &may), refusals, call: call_view!(item.call) }

@@ -57,7 +57,8 @@ async fn page(
     let mut organisations: Vec<OrganisationChoice> = call
         .eligibility
         .iter()
-        .filter(|own| own.may_apply)
+        // Another of the viewer's may have longer time than the rest.
+        .filter(|own| own.may_apply && own.state == call.call_fields.state)
         .map(|own| OrganisationChoice {
             selected: own.organisation.id == organisation,
             id: own.organisation.id.clone(),

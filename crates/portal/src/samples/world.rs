@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::tenant;
+use super::{call_dates, tenant};
 
 const NOW: &str = "2020-09-20T12:05:00Z";
 
@@ -54,6 +54,7 @@ pub fn world() -> Value {
         "node": null,
         "tokenScopes": { "tokenScopes": TOKEN_SCOPES },
         "apiTokens": api_tokens(),
+        "callEffects": call_dates::effects(),
         "auditEntries": audit(&["application.submit", "role.withdraw", "something.new"]),
         "platformAuditEntries": audit(&["session.begin", "passkey.add"]),
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),
@@ -286,6 +287,12 @@ fn call_fields(id: &str, state: &str) -> Value {
         "state": state,
         "opensOn": if state == "COMING" { json!("2021-02-01") } else { json!("2020-08-17") },
         "closesAt": if state == "COMING" { Value::Null } else { json!("2020-10-02T21:59:00Z") },
+        "isExtended": false,
+        "dates": {
+            "opensOn": if state == "COMING" { json!("2021-02-01") } else { json!("2020-08-17") },
+            "closesAt": if state == "COMING" { Value::Null } else { json!("2020-10-02 23:59") },
+            "decisionOn": "2020-11-02", "startsOn": if state == "CLOSED" { Value::Null } else { json!("2021-01-01") },
+        },
         "daysUntilOpening": if state == "COMING" { json!(134) } else { Value::Null },
         "daysLeft": if state == "OPEN" { json!(12) } else { Value::Null },
         "decisionOn": "2020-11-02",
@@ -305,7 +312,7 @@ fn eligible(id: &str, name: &str, may_apply: bool) -> Value {
     let sentence = "Bara förbundets medlemmar kan äga en insats och få pengar. Andra deltar genom en medlem.";
     let sentence = if may_apply { sentence.to_owned() } else { format!("{sentence} {name} är inte medlem.") };
     let finding = json!({ "met": may_apply, "severity": "STOPS", "sentence": sentence, "source": "Policy 17/29, vem som kan söka" });
-    json!({ "organisation": organisation(id, name), "mayApply": may_apply, "findings": [finding] })
+    json!({ "organisation": organisation(id, name), "mayApply": may_apply, "state": "OPEN", "findings": [finding] })
 }
 
 /// The same call, for which no organisation of the viewer may apply.
@@ -324,6 +331,8 @@ fn call(id: &str, state: &str) -> Value {
     ]);
     call["association"] = association();
     call["template"] = template();
+    call["dateChanges"] = call_dates::changes();
+    call["extensions"] = call_dates::extensions();
     call
 }
 
@@ -470,6 +479,8 @@ pub fn application(state: &str) -> Value {
         "state": state,
         "registrationNumber": if is_draft { Value::Null } else { json!("2020/17") },
         "late": false,
+        "closesAt": "2020-10-02T21:59:00Z",
+        "daysLeft": 12,
         "createdAt": "2020-08-20T08:00:00Z",
         "receivedAt": if is_draft { Value::Null } else { json!("2020-09-19T12:05:00Z") },
         "changedAt": "2020-09-18T07:30:00Z",
@@ -540,8 +551,8 @@ pub fn ready_too_late(mut application: Value) -> Value {
     for finding in application["findings"].as_array_mut().into_iter().flatten() {
         finding["met"] = json!(true);
     }
-    application["call"]["closesAt"] = json!("2020-09-15T21:59:00Z");
-    application["call"]["daysLeft"] = Value::Null;
+    application["closesAt"] = json!("2020-09-15T21:59:00Z");
+    application["daysLeft"] = Value::Null;
     application
 }
 

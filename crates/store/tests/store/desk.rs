@@ -23,6 +23,7 @@ const READ: &[(&str, &str)] = &[
     ("decision", "of one's own cases, when the minutes are adjusted"),
     ("decision_line", "of those decisions"),
     ("document", "of those decisions, and of what one has sent"),
+    ("extension", "longer time that one was given, or the owner of one's case"),
     ("event", "the history without the office's own steps"),
     ("meeting", "the day on which minutes were adjusted"),
     ("member", "where one is a member, and what the parties of one's cases are"),
@@ -49,6 +50,9 @@ async fn write() -> Database {
              insert into template values ('{id}', '{id}', 'form', 1, '\"\"', '{{\"sections\": []}}', now()); \
              insert into call values ('{id}', '{id}', 'call', 0, '\"\"', '\"\"', 'CALL', null, '2020-10-02 23:59', null, null, '{{2021}}', '{id}'); \
              insert into meeting values ('{id}', '{id}', 'meeting', 0, '\"\"', '2020-11-02', 'Här', {adjusted}); \
+             insert into extension (tenant_id, id, call_id, organisation_id, closes_at, reason, given_by, given_at) \
+               values ('{id}', '{MINE}', '{id}', '{MINE}', '2019-10-02 12:00', 'Sjukdom', '{MINE}', now()), \
+               ('{id}', '{STRANGER}', '{id}', '{STRANGER}', '2019-10-02 12:00', 'Hemligt', '{MINE}', now()); \
              insert into number_series values ('{id}', 2020, 9); \
              insert into job (tenant_id, id, kind, payload, created_at, run_at) values ('{id}', '{id}', 'mail', '{{}}', now(), now());"
         );
@@ -136,6 +140,8 @@ async fn isolation_of_the_desk_shows_ones_own_of_every_association_and_nothing_m
         let mine = [17_u128, 20, 33, 36].map(|case| Uuid::from_u128(case).to_string()).join(" ");
         assert_eq!(seen(&database, MINE, &of).await, Ok(mine), "{table}");
     }
+    let given = "select string_agg(distinct organisation_id::text, ' ') from extension";
+    assert_eq!(seen(&database, MINE, given).await, Ok(MINE.to_string()), "longer time of one's own");
     let drafts = "select count(id)::text from application where title = 'Ansökan 3'";
     assert_eq!(seen(&database, MINE, drafts).await, Ok("0".to_owned()));
     assert_eq!(seen(&database, STRANGER, drafts).await, Ok("2".to_owned()), "its own");
@@ -166,6 +172,8 @@ async fn isolation_of_the_desk_hides_what_does_not_hold_yet() {
     }
     for hidden in [
         "select text from recommendation limit 1",
+        "select reason from extension limit 1",
+        "select given_by::text from extension limit 1",
         "select state from application limit 1",
         "select to_jsonb(application)::text from application limit 1",
         "select held_on::text from meeting limit 1",
@@ -297,7 +305,23 @@ async fn the_list_knows_what_applicants_may_know_and_counts_deadlines_as_the_mod
         let waiting = desk::DeskFilter { waits: Some(true), ..desk::DeskFilter::default() };
         let before = ends_at - time::Duration::MICROSECOND;
         assert_eq!(list(waiting.clone(), before).await, ["17 DRAFT"], "{closes_at}");
-        assert_eq!(list(waiting, ends_at).await, Vec::<String>::new(), "{closes_at}");
+        assert_eq!(list(waiting.clone(), ends_at).await, Vec::<String>::new(), "{closes_at}");
+
+        // The same as longer time than the call's own.
+        database.look(&format!("update call set closes_at = '2020-01-01 12:00'; update extension set closes_at = '{closes_at}' where organisation_id = '{MINE}'")).expect("longer time");
+        assert_eq!(list(waiting.clone(), before).await, ["17 DRAFT"], "{closes_at} given");
+        assert_eq!(list(waiting.clone(), ends_at).await, Vec::<String>::new(), "{closes_at} given");
+        let calls = async |now| {
+            let found = database.db.desk("test", &scope, async |tx| desk::list_calls(tx, now).await).await;
+            found.expect("calls").iter().map(|call| call.closes_at_for(OrganisationId(MINE))).collect::<Vec<_>>()
+        };
+        let given = closes_at.parse().ok();
+        assert_eq!((calls(before).await, calls(ends_at).await), (vec![given, given], vec![]), "{closes_at} given");
+        database.look("update extension set withdrawn_by = given_by, withdrawn_at = now()").expect("withdrawn");
+        assert_eq!(list(waiting, before).await, Vec::<String>::new(), "{closes_at} withdrawn");
+        database
+            .look("update extension set closes_at = '2019-10-02 12:00', withdrawn_by = null, withdrawn_at = null")
+            .expect("as before");
     }
 }
 

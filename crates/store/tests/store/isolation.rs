@@ -28,6 +28,7 @@ const DESK: &[(&str, &str)] = &[
     ("template", "the forms of those calls and of my cases"),
     ("application", "cases in which my organisation takes part"),
     ("application_party", "which cases those are"),
+    ("extension", "longer time that my organisation, or the owner of such a case, was given"),
     ("association_role", "my own roles, asked before a tenant is known"),
 ];
 
@@ -45,6 +46,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("app.current_person()", "the scope"),
     ("app.current_tenant()", "the scope"),
     ("app.netstring(text)", "computes from its arguments alone"),
+    ("app.note_draft()", "a trigger; counts a row that the scope writes"),
     ("app.note_party()", "a trigger; writes what the scope may write"),
     ("app.note_state()", "a trigger; writes the row that is written"),
     ("app.notify_job()", "a trigger; rings a bell and says nothing"),

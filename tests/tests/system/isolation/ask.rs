@@ -11,7 +11,7 @@ use crate::{
     isolation::{
         cases::{Case, Route},
         people::Asker,
-        schema::{everything, type_of},
+        schema::{everything, input_of, type_of},
         world::{Ids, Own, World, nobodys},
     },
 };
@@ -37,16 +37,21 @@ fn fill(template: &str, kind: &str, tried: &str, own: &Ids) -> String {
     // Of what the asker has none, nobody has it.
     for kind in [
         "appl", "orga", "line", "atta", "call", "meet", "item", "subm", "comp", "deci", "docu", "arol", "orol", "prol",
-        "sess", "pkey", "tokn",
+        "sess", "pkey", "tokn", "extn",
     ] {
         filled = filled.replace(&format!("${kind}"), &format!("{kind}_00000000000000000000000001"));
     }
     filled
 }
 
+/// Whether it is asked with an input: every mutation, and a query whose case says one.
+fn has_input(case: &Case) -> bool {
+    case.field.starts_with("Mutation.") || case.send.starts_with('{')
+}
+
 /// The kind of id that a case varies; empty when it varies none.
 pub fn kind_of(case: &Case) -> &'static str {
-    if !case.field.starts_with("Mutation.") {
+    if !has_input(case) {
         return if case.send.contains(':') { "" } else { case.send };
     }
     if case.name().split('.').count() == 2 {
@@ -85,10 +90,11 @@ pub fn operation(schema: &Schema, case: &Case, tried: &str, own: &Ids) -> (Strin
     let (root, field, argument) = (path.next().unwrap_or_default(), path.next().unwrap_or_default(), path.next());
     let part = path.next();
     let of = type_of(schema, root, field);
-    if root == "Mutation" {
-        let input_type = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
+    if has_input(case) {
+        let input_type = input_of(schema, root, field);
+        let operation = root.to_lowercase();
         let query =
-            format!("mutation Ask($input: {input_type}!) {{ {field}(input: $input) {{ {} }} }}", selection(&of, 2));
+            format!("{operation} Ask($input: {input_type}!) {{ {field}(input: $input) {{ {} }} }}", selection(&of, 2));
         let input: Value = serde_json::from_str(&fill(case.send, kind_of(case), tried, own)).expect("JSON");
         return (query, json!({ "input": input }));
     }

@@ -145,6 +145,11 @@ const INVITE: &str =
     r#"{ "invitation": { "email": "", "name": "", "roles": [], "startsOn": "2020-11-01", "reason": "" } }"#;
 const INVITE_COLLEAGUE: &str = r#"{ "organisationId": "$orga", "invitation": { "email": "", "name": "", "roles": [], "startsOn": "2020-11-01", "reason": "" } }"#;
 
+/// Without a reason nothing is moved or given.
+const DATES: &str = r#"{ "callId": "$call", "expected": {}, "dates": {}, "reason": "" }"#;
+const EXTEND: &str =
+    r#"{ "callId": "$call", "organisationId": "$orga", "closesAt": "2030-01-01 12:00", "reason": "" }"#;
+
 const CREATE_ASSOCIATION: &str = r#"{ "slug": "www", "name": "", "shortName": "", "office": "", "email": "", "members": [], "directorName": "", "directorEmail": "" }"#;
 
 /// Every root field, type by id, cursor and id in an input. The order is the document's.
@@ -171,6 +176,7 @@ pub const CASES: &[Case] = &[
     // Who is no member here has a case of her own with the same party.
     case("Desk.applications.filter.organisations", "orga", &[EDITOR, SIGNATORY, Who::NoMember], NOBODY),
     case("Query.call.id", "call", APPLICANTS, NOBODY),
+    case("Query.callEffects.callId", DATES, GIVE_ROLES, NOBODY),
     case("Query.application.id", "appl", READERS, NOBODY),
     case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
     case("Query.applications.after", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
@@ -303,6 +309,11 @@ pub const CASES: &[Case] = &[
     case("Mutation.createApiToken", r#"{ "name": "", "scopes": [], "expiresOn": "2030-01-01" }"#, GIVE_ROLES, NOBODY),
     // One that was withdrawn stays so.
     case("Mutation.withdrawApiToken.tokenId", r#"{ "tokenId": "$tokn" }"#, GIVE_ROLES, NOBODY),
+    case("Mutation.changeCallDates.callId", DATES, GIVE_ROLES, NOBODY),
+    case("Mutation.giveExtension.callId", EXTEND, GIVE_ROLES, NOBODY),
+    case("Mutation.giveExtension.organisationId", EXTEND, GIVE_ROLES, NOBODY),
+    // What was withdrawn stays so.
+    case("Mutation.withdrawExtension.extensionId", r#"{ "extensionId": "$extn", "reason": "" }"#, GIVE_ROLES, NOBODY),
     // A session that is over is over: its owner too gets what an id gets that nobody has. That others' go on is looked at
     // after everybody has tried.
     case("Mutation.endSession.sessionId", r#"{ "sessionId": "$sess" }"#, NOBODY, NOBODY),
@@ -447,6 +458,22 @@ pub const ROUTES: &[Route] = &[
     ),
     form("POST /account/sessions/{id} id", "/account/sessions/$sess", "", NOBODY),
     form("POST /account/passkeys/{id} id", "/account/passkeys/$pkey", "", NOBODY),
+    route("GET /office/calls/{id} id", "/office/calls/$call", GIVE_ROLES),
+    form("POST /office/calls/{id} id", "/office/calls/$call", "do=change", GIVE_ROLES),
+    form("POST /office/calls/{id}/extensions id", "/office/calls/$call/extensions", "organisationId=$orga", GIVE_ROLES),
+    // The extension is nobody's: one's own would be withdrawn, whatever the call.
+    form(
+        "POST /office/calls/{id}/extensions/{extension} id",
+        "/office/calls/$call/extensions/extn_00000000000000000000000001",
+        "withdrawReason=",
+        NOBODY,
+    ),
+    form(
+        "POST /office/calls/{id}/extensions/{extension} extension",
+        "/office/calls/$call/extensions/$extn",
+        "withdrawReason=",
+        GIVE_ROLES,
+    ),
     form("POST /office/tokens/{id} id", "/office/tokens/$tokn", "", GIVE_ROLES),
     route("GET /office/people/{id} id", "/office/people/$arol", GIVE_ROLES),
     form("POST /office/people/{id} id", "/office/people/$arol", "do=withdraw&reason=Hej", GIVE_ROLES),
@@ -500,6 +527,7 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /sign-out", "ends one's own session"),
     ("GET /account", "one's own roles, sessions and keys"),
     ("POST /account/sessions/others", "ends one's own sessions"),
+    ("GET /office/calls", "the calls of the host's public page"),
     ("GET /office/tokens", "Query.apiTokens"),
     ("POST /office/tokens", "makes as Mutation.createApiToken"),
     ("GET /desk/calendar", "one's own secret address, and when it was used"),

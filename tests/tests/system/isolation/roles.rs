@@ -43,6 +43,21 @@ async fn give(giver: &Player, mutation: &str, organisation: Option<&Value>, key:
     id
 }
 
+/// Gives longer time in a call and withdraws it; gives its id.
+async fn extend(giver: &Player) -> String {
+    let query = "{ association { members { organisation { id } } calls { id mode } } }";
+    let here = giver.ask(query, json!({})).await["association"].clone();
+    let call = list(&here["calls"]).iter().find(|call| call["mode"] == "CALL").expect("a call that closes");
+    let new = json!({
+        "callId": call["id"], "organisationId": here["members"][0]["organisation"]["id"],
+        "closesAt": "2030-01-01 12:00", "reason": "Prov",
+    });
+    let given = giver.change("giveExtension", new, "extension { id }").await;
+    let id = text(&given["extension"]["id"]).to_owned();
+    giver.change("withdrawExtension", json!({ "extensionId": id, "reason": "Prov" }), "extension { id }").await;
+    id
+}
+
 /// Gives one role in each kind of place, and reads which there are.
 pub async fn give_all(demo: &Demo) -> Given {
     let mut given = Given { places: BTreeMap::new(), ids: Ids::new() };
@@ -54,6 +69,9 @@ pub async fn give_all(demo: &Demo) -> Given {
     dagny.change("withdrawApiToken", json!({ "tokenId": token }), "token { id }").await;
     given.places.insert(token.clone(), Place::Association(TENANT));
     given.ids.insert("tokn", token);
+    let extension = extend(&dagny).await;
+    given.places.insert(extension.clone(), Place::Association(TENANT));
+    given.ids.insert("extn", extension);
     for (key, slug) in [("dagny", TENANT), ("siv", "badesa"), ("rut", "sofint"), ("jonna", "jamtland")] {
         let there = demo.sign_in(key, Some(slug)).await.ask("{ associationRoles { id } }", json!({})).await;
         for role in list(&there["associationRoles"]) {

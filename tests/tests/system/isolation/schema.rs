@@ -137,6 +137,13 @@ pub fn type_of(schema: &Schema, of: &str, field: &str) -> String {
     found.unwrap_or_else(|| panic!("{of} has no field {field}")).ty.inner_named_type().to_string()
 }
 
+/// The type of a field's input.
+pub fn input_of(schema: &Schema, of: &str, field: &str) -> String {
+    let found = fields(schema, of).into_iter().find(|known| known.name == field);
+    let input = found.and_then(|field| field.arguments.iter().find(|argument| argument.name == "input"));
+    input.unwrap_or_else(|| panic!("{of}.{field} has no input")).ty.inner_named_type().to_string()
+}
+
 /// Method and pattern of every route that a router's source names.
 fn routes_in(source: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();

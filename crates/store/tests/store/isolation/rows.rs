@@ -98,6 +98,12 @@ pub const ROWS: &[(&str, &str)] = &[
         "(id, person_id, name, token_hash, scopes, created_at, expires_on) \
          values ('{api_token}', '{person}', 'Registry', sha256('{api_token}'), array['READ_CASES'], now(), '2030-01-01')",
     ),
+    ("draft_count", "(call_id, drafts) values ('{call}', 2)"),
+    (
+        "extension",
+        "(id, call_id, organisation_id, closes_at, reason, given_by, given_at) \
+         values ('{extension}', '{call}', '{organisation}', '2020-10-09 12:00', 'Illness', '{person}', now())",
+    ),
     ("job", "(id, kind, payload, dedupe_key, created_at, run_at) values ('{job}', 'mail', '{}', 'once', now(), now())"),
 ];
 

@@ -1,0 +1,427 @@
+//! The association's calls for those who move their dates: what moving them does, doing it, going back; and the longer time that
+//! applicants were given.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    response::{IntoResponse, Redirect, Response},
+};
+use http::StatusCode;
+use serde::Deserialize;
+
+use crate::{
+    api::{UserError, read},
+    failure::Failure,
+    form::{Form, percent_encode},
+    operations::{
+        CallEffects, ChangeCallDates, OfficeCallPage, OfficeCallsPage, call_effects, change_call_dates,
+        office_call_page, office_calls_page,
+    },
+    page::{Page, render, render_with},
+    pages::{Errors, extension::TimeForm, field_among},
+    scalars::{CallMode, CallState, Date},
+    text::{key, text},
+    visit::{Posted, Visit},
+};
+
+/// The path of the list.
+pub(crate) const PATH: &str = "/office/calls";
+
+type Dates = office_call_page::DateFields;
+type Given = office_call_page::ExtensionFields;
+
+#[derive(Template)]
+#[template(path = "call_dates/list.html")]
+struct CallsTemplate {
+    page: Page,
+    calls: Vec<office_calls_page::OfficeCallsPageAssociationCalls>,
+}
+
+#[derive(Template)]
+#[template(path = "call_dates/show.html")]
+struct CallTemplate {
+    page: Page,
+    path: String,
+    call: CallView,
+    form: DatesForm,
+    effects: Option<Effects>,
+    moved: Vec<Moved>,
+    holding: Vec<Given>,
+    withdrawn: Vec<Given>,
+    organisations: Vec<OrganisationChoice>,
+    time: TimeForm,
+    done: &'static str,
+    errors: Errors,
+}
+
+struct CallView {
+    id: String,
+    title: String,
+    mode: CallMode,
+    state: CallState,
+    dates: Dates,
+}
+
+struct OrganisationChoice {
+    id: String,
+    name: String,
+    selected: bool,
+}
+
+/// What moving the dates does, for the page that asks whether to.
+struct Effects {
+    lines: Vec<Line>,
+    found: call_effects::CallEffectsCallEffects,
+}
+
+/// A date that moves.
+struct Line {
+    label: &'static str,
+    before: String,
+    after: String,
+}
+
+/// A move that was made.
+struct Moved {
+    at: String,
+    by: Option<String>,
+    reason: String,
+    lines: Vec<Line>,
+    /// The form that goes back.
+    back: DatesForm,
+}
+
+/// What was written in the form, with the dates that the writer saw.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct DatesForm {
+    opens_on: String,
+    closes_on: String,
+    closes_time: String,
+    decision_on: String,
+    starts_on: String,
+    reason: String,
+    seen: [String; 4],
+}
+
+/// What to say above the call.
+#[derive(Debug, Clone, Deserialize, Default)]
+pub struct Arrival {
+    #[serde(default)]
+    done: String,
+}
+
+/// The fields of the page, in its order.
+const FIELDS: [&str; 8] = [
+    "opensOn",
+    "closesAt",
+    "decisionOn",
+    "startsOn",
+    "reason",
+    "organisationId",
+    "extensionClosesOn",
+    "extensionReason",
+];
+
+fn texts(dates: &Dates) -> [String; 4] {
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    [day(dates.opens_on), dates.closes_at.clone().unwrap_or_default(), day(dates.decision_on), day(dates.starts_on)]
+}
+
+impl DatesForm {
+    /// A form with some dates in it, over those that there are.
+    fn of(dates: &Dates, seen: &Dates, reason: String) -> Self {
+        let [opens_on, closes_at, decision_on, starts_on] = texts(dates);
+        let (closes_on, closes_time) = closes_at.split_once(' ').unwrap_or_default();
+        Self {
+            opens_on,
+            closes_on: closes_on.to_owned(),
+            closes_time: closes_time.to_owned(),
+            decision_on,
+            starts_on,
+            reason,
+            seen: texts(seen),
+        }
+    }
+
+    fn read(form: &Form) -> Self {
+        let text = |name: &str| form.get(name).trim().to_owned();
+        Self {
+            opens_on: text("opensOn"),
+            closes_on: text("closesAt"),
+            closes_time: text("closesTime"),
+            decision_on: text("decisionOn"),
+            starts_on: text("startsOn"),
+            reason: form.typed("reason"),
+            seen: ["seenOpensOn", "seenClosesAt", "seenDecisionOn", "seenStartsOn"].map(text),
+        }
+    }
+
+    /// The input of the API, or the fields that cannot be read.
+    fn input(&self, call_id: &str) -> Result<change_call_dates::ChangeCallDatesInput, Vec<&'static str>> {
+        let mut wrong = Vec::new();
+        let mut dates = |[opens_on, closes_at, decision_on, starts_on]: [&str; 4]| {
+            let mut day = |text: &str, field| match text.parse::<Date>() {
+                Ok(day) => Some(day),
+                Err(_) => {
+                    wrong.extend((!text.is_empty()).then_some(field));
+                    None
+                }
+            };
+            let (opens_on, decision_on, starts_on) =
+                (day(opens_on, "opensOn"), day(decision_on, "decisionOn"), day(starts_on, "startsOn"));
+            let minute = read_minute(closes_at);
+            wrong.extend((minute.is_none() && !closes_at.is_empty()).then_some("closesAt"));
+            change_call_dates::CallDatesInput { opens_on, closes_at: minute, decision_on, starts_on }
+        };
+        let closes_at = minute_of(&self.closes_on, &self.closes_time);
+        let new = dates([&self.opens_on, &closes_at, &self.decision_on, &self.starts_on]);
+        let seen = &self.seen;
+        let expected = dates([&seen[0], &seen[1], &seen[2], &seen[3]]);
+        let (call_id, reason) = (call_id.to_owned(), self.reason.clone());
+        let input = change_call_dates::ChangeCallDatesInput { call_id, expected, dates: new, reason };
+        if wrong.is_empty() { Ok(input) } else { Err(wrong) }
+    }
+}
+
+/// A day and a time of a form as one text: the end of the day when no time is said.
+pub(crate) fn minute_of(day: &str, time: &str) -> String {
+    match (day, time.replace('.', ":")) {
+        ("", _) => String::new(),
+        (day, time) if time.is_empty() => format!("{day} 23:59"),
+        (day, time) => format!("{day} {time}"),
+    }
+}
+
+/// A minute as the API writes it, when the text is one.
+pub(crate) fn read_minute(text: &str) -> Option<String> {
+    let (day, time) = text.split_once(' ')?;
+    day.parse::<Date>().ok()?;
+    let (hour, minute) = time.get(..5)?.split_once(':')?;
+    let fits = |part: &str, limit: u8| part.len() == 2 && part.parse::<u8>().is_ok_and(|value| value < limit);
+    // Browsers may add seconds.
+    let rest = &time[5..];
+    let is_whole = rest.is_empty() || rest == ":00";
+    (fits(hour, 24) && fits(minute, 60) && is_whole).then(|| format!("{day} {hour}:{minute}"))
+}
+
+/// What differs between two sets of dates, in words.
+fn lines(page: &Page, before: &[String; 4], after: &[String; 4]) -> Vec<Line> {
+    let labels = [key("call-opens"), key("call-last-day"), key("call-decision"), key("call-starts")];
+    let word = |text: &str| match text.parse::<Date>() {
+        _ if text.is_empty() => page.t("call-no-date"),
+        Ok(day) if !text.contains(' ') => page.day(&day),
+        _ => page.minute(text),
+    };
+    let both = labels.into_iter().zip(before.iter().zip(after));
+    both.filter(|(_, (before, after))| before != after)
+        .map(|(label, (before, after))| Line { label, before: word(before), after: word(after) })
+        .collect()
+}
+
+/// `/office/calls`
+///
+/// # Errors
+/// [`Failure::NotFound`] for those who may not move dates; else as [`Visit::ask`].
+pub async fn list(visit: Visit) -> Result<Response, Failure> {
+    let answer = visit.ask::<OfficeCallsPage>(office_calls_page::Variables {}).await?;
+    let page = Page::new(&visit, Some(&answer.shell));
+    if page.person.is_none() {
+        return Err(Failure::Unauthenticated);
+    }
+    let association = answer.data.association.filter(|_| page.manages_calls).ok_or(Failure::NotFound)?;
+    render(&CallsTemplate { page, calls: association.calls })
+}
+
+/// What a page about one call shows besides the call.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) form: Option<DatesForm>,
+    pub(crate) effects: Option<call_effects::CallEffectsCallEffects>,
+    pub(crate) time: TimeForm,
+    pub(crate) done: &'static str,
+    /// Each with its field.
+    pub(crate) refused: Vec<(String, String)>,
+}
+
+impl Shown {
+    /// What the API found wrong, each at the field that `field_of` names.
+    pub(crate) fn refuse(&mut self, errors: &[UserError], field_of: impl Fn(&UserError) -> String) {
+        self.refused.extend(errors.iter().map(|error| (field_of(error), error.sentence())));
+    }
+}
+
+/// The page about one call.
+pub(crate) async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Response, Failure> {
+    let answer = visit.ask::<OfficeCallPage>(office_call_page::Variables { id: id.to_owned() }).await?;
+    let page = Page::new(visit, Some(&answer.shell));
+    if page.person.is_none() {
+        return Err(Failure::Unauthenticated);
+    }
+    let call = answer.data.call.ok_or(Failure::NotFound)?;
+    let given = call.extensions.ok_or(Failure::NotFound)?;
+    let (holding, withdrawn) = given.into_iter().partition(|given| given.withdrawn_at.is_none());
+    let members = answer.data.association.map(|association| association.members).unwrap_or_default();
+    let organisations = members.into_iter().map(|member| OrganisationChoice {
+        selected: member.organisation.id == shown.time.organisation,
+        id: member.organisation.id,
+        name: member.organisation.name,
+    });
+    let now = call.dates;
+    let moved = call.date_changes.iter().map(|change| Moved {
+        at: page.moment(&change.at),
+        by: change.by.clone(),
+        reason: change.reason.clone(),
+        lines: lines(&page, &texts(&change.before), &texts(&change.after)),
+        back: DatesForm::of(&change.before, &now, page.t1("call-back-reason", "time", page.moment(&change.at))),
+    });
+    let moved = moved.collect();
+    let form = shown.form.unwrap_or_else(|| DatesForm::of(&now, &now, String::new()));
+    let closes_at = minute_of(&form.closes_on, &form.closes_time);
+    let wanted = [form.opens_on.clone(), closes_at, form.decision_on.clone(), form.starts_on.clone()];
+    let effects = shown.effects.map(|found| Effects { lines: lines(&page, &form.seen, &wanted), found });
+    let mut errors = Errors::default();
+    let mut refused = shown.refused;
+    refused.sort_by_key(|(field, _)| FIELDS.iter().position(|known| known == field).unwrap_or(FIELDS.len()));
+    for (field, sentence) in refused {
+        errors.add(field, sentence);
+    }
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let fields = call.call_fields;
+    let template = CallTemplate {
+        path: format!("{PATH}/{}", fields.id),
+        call: CallView { id: fields.id, title: fields.title, mode: fields.mode, state: fields.state, dates: now },
+        form,
+        effects,
+        moved,
+        holding,
+        withdrawn,
+        organisations: organisations.collect(),
+        time: shown.time,
+        done: shown.done,
+        errors,
+        page,
+    };
+    render_with(status, &template)
+}
+
+/// `/office/calls/{id}`
+///
+/// # Errors
+/// [`Failure::NotFound`] for those who may not move its dates; else as [`Visit::ask`].
+pub async fn show(visit: Visit, Path(id): Path<String>, Query(arrival): Query<Arrival>) -> Result<Response, Failure> {
+    let done = match arrival.done.as_str() {
+        "dates" => key("call-dates-changed"),
+        "given" => key("extension-given"),
+        "withdrawn" => key("extension-withdrawn"),
+        _ => "",
+    };
+    page(&visit, &id, Shown { done, ..Shown::default() }).await
+}
+
+/// The address to go to when something is done.
+pub(crate) fn arrive(id: &str, done: &str) -> Response {
+    Redirect::to(&format!("{PATH}/{}?done={done}", percent_encode(id))).into_response()
+}
+
+/// Shows what moving the dates does; moves them when that was seen.
+///
+/// # Errors
+/// As [`Visit::change`].
+pub async fn change(visit: Visit, Path(id): Path<String>, Posted(form): Posted) -> Result<Response, Failure> {
+    let written = DatesForm::read(&form);
+    let mut shown = Shown { form: Some(written.clone()), ..Shown::default() };
+    let field_of = |error: &UserError| field_among(error, &FIELDS[..5]).to_owned();
+    if form.get("do") == "edit" {
+        return page(&visit, &id, shown).await;
+    }
+    match written.input(&id) {
+        Err(wrong) => {
+            let message = text(visit.language(), key("call-date-wrong"));
+            shown.refused.extend(wrong.into_iter().map(|field| (field.to_owned(), message.clone())));
+        }
+        Ok(input) if form.get("do") == "change" => {
+            let variables = change_call_dates::Variables { input };
+            let errors = visit.change::<ChangeCallDates>(variables).await?.errors;
+            if errors.is_empty() {
+                return Ok(arrive(&id, "dates"));
+            }
+            shown.refuse(&errors, field_of);
+            // Whoever was overtaken starts from what is there now.
+            if errors.iter().any(|error| error.code == "CONFLICT") {
+                shown.form = None;
+            }
+        }
+        Ok(input) => {
+            let variables = call_effects::Variables { input: looked_at(input) };
+            let data: call_effects::ResponseData =
+                read(&visit.execute::<CallEffects>(variables).await?, "the effects")?;
+            let found = data.call_effects;
+            let errors = found.user_errors.iter().map(|error| UserError {
+                code: error.code.clone(),
+                path: error.path.clone(),
+                message: error.message.clone(),
+                source: error.source.clone(),
+            });
+            let errors: Vec<UserError> = errors.collect();
+            if errors.iter().any(|error| error.code == "CONFLICT") {
+                shown.form = None;
+            }
+            shown.refuse(&errors, field_of);
+            shown.effects = errors.is_empty().then_some(found);
+        }
+    }
+    page(&visit, &id, shown).await
+}
+
+/// The same input for the question what it would do.
+fn looked_at(input: change_call_dates::ChangeCallDatesInput) -> call_effects::ChangeCallDatesInput {
+    let dates = |dates: change_call_dates::CallDatesInput| call_effects::CallDatesInput {
+        opens_on: dates.opens_on,
+        closes_at: dates.closes_at,
+        decision_on: dates.decision_on,
+        starts_on: dates.starts_on,
+    };
+    call_effects::ChangeCallDatesInput {
+        call_id: input.call_id,
+        expected: dates(input.expected),
+        dates: dates(input.dates),
+        reason: input.reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_last_minute_is_read_as_browsers_and_people_write_it() {
+        assert_eq!(minute_of("2020-10-02", ""), "2020-10-02 23:59");
+        assert_eq!(minute_of("2020-10-02", "12.00"), "2020-10-02 12:00");
+        assert_eq!(minute_of("", "12:00"), "");
+        for (text, read) in [
+            ("2020-10-02 12:00", Some("2020-10-02 12:00")),
+            ("2020-10-02 12:00:00", Some("2020-10-02 12:00")),
+            ("2020-10-02 24:00", None),
+            ("2020-10-02 12", None),
+            ("2020-10-02 åå:åå", None),
+            ("2020-02-30 12:00", None),
+            ("", None),
+        ] {
+            assert_eq!(read_minute(text).as_deref(), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_at_its_field() {
+        let form = DatesForm {
+            opens_on: "i morgon".into(),
+            closes_on: "2020-10-02".into(),
+            closes_time: "25:00".into(),
+            ..DatesForm::default()
+        };
+        assert_eq!(form.input("call_1").err(), Some(vec!["opensOn", "closesAt"]));
+        let form = DatesForm { closes_on: "2020-10-02".into(), ..DatesForm::default() };
+        let input = form.input("call_1").unwrap();
+        assert_eq!((input.dates.closes_at.as_deref(), input.expected.closes_at), (Some("2020-10-02 23:59"), None));
+    }
+}
