@@ -1,4 +1,4 @@
--- The five roles. Run before the migrations by whoever may create roles; does nothing when they are there.
+-- The roles. Run before the migrations by whoever may create roles; does nothing when they are there.
 --   mellanrum_owner    owns every table, cannot log in, is taken on by whoever migrates
 --   mellanrum_runtime  serves requests and runs jobs, always inside one scope
 --   mellanrum_system   the few things that come before the scope is known: sessions, host lookup, claiming jobs

@@ -122,8 +122,8 @@ pub(crate) struct HistoryEntry {
     kind: String,
     /// What happened, in words.
     text: String,
-    /// Who did it, by name.
-    by: String,
+    /// Who did it, by name; nobody when whoever runs the platform did.
+    by: Option<String>,
 }
 
 type Submissions = Arc<Vec<app::application::Submission>>;

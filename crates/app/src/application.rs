@@ -5,12 +5,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::{
-    App,
-    actor::Actor,
-    call::{CallState, eligibility, state},
-    job::Task,
-};
 use mellanrum_model::{
     Error, Result, Text,
     application::{ApplicationState, SubmissionContent},
@@ -38,6 +32,13 @@ pub use mellanrum_store::{
     party::Party,
     recommendation::Recommendation,
     submission::Submission,
+};
+
+use crate::{
+    App,
+    actor::Actor,
+    call::{CallState, eligibility, state},
+    job::Task,
 };
 
 const MAX_TITLE: usize = 200;
@@ -218,7 +219,7 @@ pub async fn start(
         .write("application.start", &actor.scope_in(call.association), async |tx| {
             application::insert(tx, &new).await?;
             let text = Text::both("Ansökan påbörjades.", "The application was begun.");
-            event::insert(tx, app.new_id(), new.id, "STARTED", &text, person, now).await?;
+            event::insert(tx, app.new_id(), new.id, "STARTED", &text, Some(person), now).await?;
             reread(tx, new.id).await
         })
         .await
@@ -305,7 +306,7 @@ pub(crate) async fn record(
     kind: &str,
     text: Text,
 ) -> Result<()> {
-    event::insert(tx, app.new_id(), application, kind, &text, actor.get_person()?.id, app.now()).await
+    event::insert(tx, app.new_id(), application, kind, &text, Some(actor.get_person()?.id), app.now()).await
 }
 
 fn group<T>(items: Vec<T>, key: impl Fn(&T) -> ApplicationId) -> HashMap<ApplicationId, Vec<T>> {

@@ -11,7 +11,7 @@ use mellanrum_model::{
     id::AssociationId,
     rule::Facts,
 };
-use mellanrum_store::{Scope, association, meeting, organisation};
+use mellanrum_store::{Scope, association, call, meeting, organisation};
 pub use mellanrum_store::{association::Association, meeting::Meeting, organisation::Member};
 use serde_json::{Value, json};
 use similar::TextDiff;
@@ -20,7 +20,7 @@ mod effect;
 
 pub use effect::{Count, Effect, Moved, RuleChange};
 
-use crate::{App, audit, tenant};
+use crate::{App, audit, call_dates::note_moves_by_file, tenant};
 
 /// What a changed file would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,7 +187,9 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
         .await?;
     app.db
         .write("association.apply", &Scope::association(id), async |tx| {
+            let calls = call::list(tx).await?;
             association::save_tenant_part(tx, file, now, || app.new_id()).await?;
+            note_moves_by_file(app, tx, &calls, reason.unwrap_or_default()).await?;
             // Not the effects: they count drafts, and the log is the association's.
             let mut details = match &plan {
                 Plan::Change(change) => json!({ "change": change.diff }),

@@ -11,11 +11,11 @@ use mellanrum_model::{
     Error, Result, Text,
     deadline::Deadline,
     extension::{Becomes, check_reason, last_minute},
-    id::{CallId, OrganisationId},
+    id::{CallId, OrganisationId, PersonId},
     permission::Action,
 };
 use mellanrum_store::{
-    Tx, application, audit as log, call, extension, meeting, organisation,
+    Tx, application, audit as log, call, event, extension, meeting, organisation,
     page::{MAX_ROWS, Page},
 };
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ use time::{Date, OffsetDateTime, macros::format_description};
 use crate::{
     App,
     actor::{Actor, Organisation},
-    application::{Application, record},
+    application::Application,
     audit,
     call::Call,
 };
@@ -99,7 +99,8 @@ fn changed_lateness(
 }
 
 /// Lets what is sent in count as in time or late by the last minutes as they are in the transaction.
-pub(crate) async fn settle_lateness(app: &App, tx: &mut Tx, actor: &Actor, call: &Call) -> Result<Vec<Value>> {
+/// `by` is nobody when whoever runs the platform moved them.
+pub(crate) async fn settle_lateness(app: &App, tx: &mut Tx, by: Option<PersonId>, call: &Call) -> Result<Vec<Value>> {
     let received = application::list_received(tx, call.id).await?;
     let mut settled = Vec::new();
     for (application, becomes) in changed_lateness(&received, call.closes_at) {
@@ -114,7 +115,7 @@ pub(crate) async fn settle_lateness(app: &App, tx: &mut Tx, actor: &Actor, call:
                 "The last day was moved. The application counts as received late.",
             ),
         };
-        record(app, tx, actor, application.id, "LATENESS_CHANGED", text).await?;
+        event::insert(tx, app.new_id(), application.id, "LATENESS_CHANGED", &text, by, app.now()).await?;
         settled.push(json!({ "application": application.id, "late": becomes.is_late() }));
     }
     Ok(settled)
@@ -175,6 +176,7 @@ pub async fn effects_of(app: &App, actor: &Actor, id: CallId, change: &Change) -
 /// As [`effects_of`].
 pub async fn change(app: &App, actor: &Actor, id: CallId, change: &Change) -> Result<Call> {
     let association = actor.authorize(Action::ManageCalls)?;
+    let person = actor.get_person()?;
     app.db
         .write("call.change_dates", &actor.office_scope(association), async |tx| {
             let call = call::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
@@ -184,15 +186,38 @@ pub async fn change(app: &App, actor: &Actor, id: CallId, change: &Change) -> Re
             let (opens_on, closes_at) = (dates.opens_on, dates.closes_at);
             let (decision_on, starts_on) = (dates.decision_on, dates.starts_on);
             let moved = Call { opens_on, closes_at, decision_on, starts_on, ..call.clone() };
-            let settled = settle_lateness(app, tx, actor, &moved).await?;
-            let details = json!({
-                "before": in_words(&call.dates()), "after": in_words(&dates), "reason": change.reason.trim(),
-                "lateness": settled,
-            });
-            audit::note(app, tx, ACTION, id, details);
+            note_move(app, tx, Some(person.id), &call, &moved, change.reason.trim()).await?;
             Ok(moved)
         })
         .await
+}
+
+/// Lets what is sent in count by a call's dates as they became, and logs the move.
+async fn note_move(
+    app: &App,
+    tx: &mut Tx,
+    by: Option<PersonId>,
+    before: &Call,
+    after: &Call,
+    reason: &str,
+) -> Result<()> {
+    let settled = settle_lateness(app, tx, by, after).await?;
+    let details = json!({
+        "before": in_words(&before.dates()), "after": in_words(&after.dates()), "reason": reason, "lateness": settled,
+    });
+    audit::note(app, tx, ACTION, after.id, details);
+    Ok(())
+}
+
+/// Does for the calls whose dates an applied file moved what [`change`] does for one: `before` are the calls as they were.
+pub(crate) async fn note_moves_by_file(app: &App, tx: &mut Tx, before: &[Call], reason: &str) -> Result<()> {
+    for after in call::list(tx).await? {
+        let moved = before.iter().find(|before| before.id == after.id && before.dates() != after.dates());
+        if let Some(before) = moved {
+            note_move(app, tx, None, before, &after, reason).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Dates for the log.

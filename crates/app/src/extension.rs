@@ -85,7 +85,7 @@ pub async fn give(app: &App, actor: &Actor, new: &NewTime) -> Result<Extension> 
             let (closes_at, reason) = (new.closes_at, new.reason.trim());
             extension::insert(tx, &NewExtension { id, call: call_id, organisation, closes_at, reason, person, now })
                 .await?;
-            let settled = settle_lateness(app, tx, actor, &call).await?;
+            let settled = settle_lateness(app, tx, Some(person), &call).await?;
             let given = extension::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
             let before = held.as_ref().map_or_else(|| own(&call), in_words);
             let details = json!({ "before": before, "after": in_words(&given), "reason": reason, "lateness": settled });
@@ -133,7 +133,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ExtensionId, reason: &str) -
             }
             extension::withdraw(tx, id, person.id, now).await?;
             let call = call::find(tx, given.call).await?.ok_or(Error::NotFound)?;
-            let settled = settle_lateness(app, tx, actor, &call).await?;
+            let settled = settle_lateness(app, tx, Some(person.id), &call).await?;
             let details = json!({
                 "before": in_words(&given), "after": own(&call), "reason": reason.trim(), "lateness": settled,
             });

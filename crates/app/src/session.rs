@@ -22,10 +22,9 @@ use mellanrum_model::{
 use mellanrum_services::{Assertion, Provider, ServiceError};
 pub use mellanrum_store::session::{Method, Session};
 use mellanrum_store::{Scope, association, person, role, session};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Duration;
-
-use serde_json::json;
 
 use crate::{
     App, account_mail,

@@ -24,8 +24,8 @@ pub struct Event {
     pub kind: String,
     /// What happened, in words.
     pub text: Text,
-    /// Who did it, by name.
-    pub by: String,
+    /// Who did it, by name; nobody when whoever runs the platform did.
+    pub by: Option<String>,
 }
 
 /// The history of these applications, the first first.
@@ -34,7 +34,7 @@ pub struct Event {
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Event>> {
     sqlx::query(AssertSqlSafe(format!(
-        "select event.*, person.name from event join person on person.id = event.person_id where {} order by at, event.id",
+        "select event.*, person.name from event left join person on person.id = event.person_id where {} order by at, event.id",
         of_applications(tx, "event")
     )))
     .bind(uuids(applications, |id| id.0))
@@ -64,7 +64,7 @@ pub async fn insert(
     application: ApplicationId,
     kind: &str,
     text: &Text,
-    person: PersonId,
+    person: Option<PersonId>,
     now: OffsetDateTime,
 ) -> Result<()> {
     execute(
@@ -76,7 +76,7 @@ pub async fn insert(
         .bind(application.0)
         .bind(kind)
         .bind(Json(text))
-        .bind(person.0)
+        .bind(person.map(|id| id.0))
         .bind(now),
     )
     .await

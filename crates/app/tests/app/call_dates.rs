@@ -108,6 +108,34 @@ async fn a_moved_day_shows_its_effects_first_and_can_be_moved_back() {
 }
 
 #[tokio::test]
+async fn a_day_that_a_file_moves_counts_like_one_that_the_office_moves() {
+    let world = World::start(&["blekinge"]).await;
+    let [dagny, maja, _] = people(&world).await;
+    let app = &world.app;
+    let sent = write(&world, &maja, "blekinge", "Vägen in", &["karlskrona-kommun"]).await;
+    app.now.set(datetime!(2020-10-02 22:00 UTC));
+    let sent = submission::submit(app, &maja, sent.id).await.expect("sent");
+    assert!(sent.late, "the first second after the last minute");
+    let call = the_call(&world, &dagny).await;
+
+    let mut file = association::export(app, "blekinge").await.expect("exported");
+    file.calls[0].closes_at = Some(at("2020-10-09 16:00"));
+    association::apply(app, &file, Some("Styrelsen flyttade dagen.")).await.expect("applied");
+
+    let counted = application::find(app, &maja, sent.id).await.expect("read").expect("there");
+    assert!(!counted.late);
+    let key = (counted.association, counted.id);
+    let history = application::history(app, &maja, &[key]).await.expect("read").remove(&sent.id).expect("events");
+    let event = history.iter().find(|event| event.kind == "LATENESS_CHANGED").expect("told");
+    assert_eq!(event.by, None, "nobody who signs in");
+    let moves = call_dates::history(app, &dagny, &call).await.expect("read");
+    let [moved] = moves.as_slice() else { panic!("{moves:?}") };
+    assert_eq!((moved.before, moved.by.as_deref()), (call.dates(), None));
+    assert_eq!(moved.after.closes_at, Some(at("2020-10-09 16:00")));
+    assert_eq!(moved.reason, "Styrelsen flyttade dagen.");
+}
+
+#[tokio::test]
 async fn longer_time_counts_for_one_applicant_to_its_last_second() {
     let world = World::start(&["blekinge"]).await;
     let [dagny, maja, karin] = people(&world).await;
