@@ -18,7 +18,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use mellanrum_app::{
     App,
     actor::Actor,
-    limits::{self, Level, Subject},
+    limits::{self, Level, Patience, Subject},
     session::Host,
 };
 use mellanrum_model::Error;
@@ -134,7 +134,8 @@ impl Charges {
         if wanted.is_empty() {
             return Ok(());
         }
-        match limits::take(app, host.slug.as_deref(), &wanted).await {
+        let patience = if kind == Kind::SignIn { Patience::Patient } else { Patience::Hurried };
+        match limits::take(app, host.slug.as_deref(), &wanted, patience).await {
             Ok(taken) => self.note(taken),
             Err(error) => {
                 // That Redis is away has been told once, by whoever asks it.

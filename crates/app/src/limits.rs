@@ -10,6 +10,7 @@ use mellanrum_model::{
     Error, Result,
     id::{ApiTokenId, PersonId},
 };
+pub use mellanrum_services::Patience;
 use mellanrum_services::{
     Limit, ServiceError,
     cache::{Key, Shared},
@@ -161,11 +162,11 @@ pub struct Taken {
 }
 
 /// Counts requests of these subjects on the host of an association, or on the apex host without a slug. When one of
-/// them has too few left, none is counted.
+/// them has too few left, none is counted. Who is refused when nothing can be counted waits patiently.
 ///
 /// # Errors
 /// `Unavailable` when Redis does not answer, `Internal` when it refuses to count.
-pub async fn take(app: &App, slug: Option<&str>, wanted: &[(Subject<'_>, u32)]) -> Result<Taken> {
+pub async fn take(app: &App, slug: Option<&str>, wanted: &[(Subject<'_>, u32)], patience: Patience) -> Result<Taken> {
     let limits = &app.limits;
     let wanted: Vec<_> = wanted.iter().copied().filter(|(subject, _)| limits.quota(*subject).0 > 0).collect();
     if wanted.is_empty() {
@@ -185,7 +186,7 @@ pub async fn take(app: &App, slug: Option<&str>, wanted: &[(Subject<'_>, u32)]) 
             Limit { key, quota, window_secs, cost: *cost }
         })
         .collect();
-    let taken = app.cache.take(&asked).await.map_err(|error| match error {
+    let taken = app.cache.take(&asked, patience).await.map_err(|error| match error {
         ServiceError::Unavailable(_) => Error::Unavailable(error.into()),
         ServiceError::Refused(_) | ServiceError::NotFound => Error::internal(error),
     })?;

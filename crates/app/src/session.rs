@@ -30,7 +30,7 @@ use crate::{
     App, account_mail,
     actor::{Actor, Origin},
     audit, hosts,
-    limits::{self, Subject},
+    limits::{self, Patience, Subject},
 };
 
 /// Minutes that a link works.
@@ -133,7 +133,7 @@ pub async fn request_link(
 ) -> Result<()> {
     host.must_be_apex()?;
     let email = read_email(email).ok_or_else(not_an_address)?;
-    let counted = limits::take(app, None, &[(Subject::SignInEmail(&email), 1)]).await?;
+    let counted = limits::take(app, None, &[(Subject::SignInEmail(&email), 1)], Patience::Patient).await?;
     if let Some(retry_after_secs) = counted.retry_after_secs {
         return Err(Error::RateLimited { retry_after_secs });
     }

@@ -5,7 +5,7 @@
 //! - Everything else says `Unavailable`; the caller goes on. Only a limit that must hold even without Redis (signing in) may treat
 //!   that as a no.
 //! - No call takes longer than [`ANSWER_TIMEOUT`], and after a failure Redis is left alone for [`PAUSE`], so that a page which asks ten
-//!   times waits once.
+//!   times waits once. Only who would be refused for want of an answer is [`Patience::Patient`].
 //! - A [`Cache::delete`] that failed leaves the old value until its time is up. Give a value a short life, or put the version into
 //!   its key.
 
@@ -25,8 +25,21 @@ use crate::error::{Result, ServiceError, within};
 /// How long one call may take, connecting included.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_millis(200);
 
+/// How long a call may take when no answer would be a refusal.
+pub const PATIENT_TIMEOUT: Duration = Duration::from_secs(3);
+
 /// How long Redis is left alone after it failed to answer.
 pub const PAUSE: Duration = Duration::from_millis(500);
+
+/// How long to wait for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// [`ANSWER_TIMEOUT`], and not at all after a failure: work goes on without the answer.
+    Hurried,
+    /// [`PATIENT_TIMEOUT`], also right after a failure: without the answer somebody is refused. A busy server answers late,
+    /// and is not away.
+    Patient,
+}
 
 /// How often something may happen: `quota` units within `window_secs`. They can be used all at once; from then on they come back
 /// one by one, evenly over the window.
@@ -85,7 +98,7 @@ pub trait Cache: Send + Sync {
     ///
     /// # Errors
     /// `Unavailable`: the caller decides whether its limit then is open or closed.
-    async fn take(&self, limits: &[Limit]) -> Result<Taken>;
+    async fn take(&self, limits: &[Limit], patience: Patience) -> Result<Taken>;
 
     /// Sends `payload` to whoever listens on `channel` just now. Nobody listening is no error.
     ///
@@ -150,8 +163,8 @@ impl RedisCache {
             .get_or_try_init(|| async {
                 let config = ConnectionManagerConfig::new()
                     .set_number_of_retries(0)
-                    .set_connection_timeout(Some(ANSWER_TIMEOUT))
-                    .set_response_timeout(Some(ANSWER_TIMEOUT));
+                    .set_connection_timeout(Some(PATIENT_TIMEOUT))
+                    .set_response_timeout(Some(PATIENT_TIMEOUT));
                 ConnectionManager::new_lazy_with_config(self.client.clone(), config).map_err(from_redis)
             })
             .await
@@ -159,18 +172,21 @@ impl RedisCache {
     }
 
     async fn command<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Result<T> {
-        self.ask(Question::Command(command)).await
+        self.ask(Question::Command(command), Patience::Hurried).await
     }
 
-    async fn ask<T: redis::FromRedisValue>(&self, question: Question<'_>) -> Result<T> {
-        if self.is_resting() {
-            return Err(ServiceError::Unavailable("redis failed a moment ago".into()).marked());
+    async fn ask<T: redis::FromRedisValue>(&self, question: Question<'_>, patience: Patience) -> Result<T> {
+        match patience {
+            Patience::Hurried if self.is_resting() => {
+                Err(ServiceError::Unavailable("redis failed a moment ago".into()).marked())
+            }
+            Patience::Hurried => self.ask_now(question, ANSWER_TIMEOUT).await,
+            Patience::Patient => self.ask_now(question, PATIENT_TIMEOUT).await,
         }
-        self.ask_now(question).await
     }
 
-    async fn ask_now<T: redis::FromRedisValue>(&self, question: Question<'_>) -> Result<T> {
-        let result = within(ANSWER_TIMEOUT, "redis", async {
+    async fn ask_now<T: redis::FromRedisValue>(&self, question: Question<'_>, limit: Duration) -> Result<T> {
+        let result = within(limit, "redis", async {
             let mut connection = self.connection().await?;
             let answer = match question {
                 Question::Command(command) => command.query_async(&mut connection).await,
@@ -258,7 +274,7 @@ impl Cache for RedisCache {
     }
 
     #[tracing::instrument(name = "redis.take", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
-    async fn take(&self, limits: &[Limit]) -> Result<Taken> {
+    async fn take(&self, limits: &[Limit], patience: Patience) -> Result<Taken> {
         let mut script = TAKE.prepare_invoke();
         for limit in limits {
             let quota = u64::from(limit.quota.max(1));
@@ -270,7 +286,7 @@ impl Cache for RedisCache {
                 .arg(interval_us * quota)
                 .arg(limit.cost.min(limit.quota));
         }
-        let answer: Vec<u64> = self.ask(Question::Script(&script)).await?;
+        let answer: Vec<u64> = self.ask(Question::Script(&script), patience).await?;
         let (wait, left) = answer.split_first().ok_or_else(|| ServiceError::Refused("no answer to a limit".into()))?;
         let left = left.chunks_exact(2).map(|pair| Left {
             units: u32::try_from(pair[0]).unwrap_or(u32::MAX),
@@ -286,6 +302,6 @@ impl Cache for RedisCache {
 
     #[tracing::instrument(name = "redis.check", skip_all, fields(otel.kind = "client", otel.status_code = Empty))]
     async fn check(&self) -> Result<()> {
-        self.ask_now(Question::Command(&redis::cmd("PING"))).await
+        self.ask_now(Question::Command(&redis::cmd("PING")), ANSWER_TIMEOUT).await
     }
 }

@@ -14,7 +14,7 @@ pub mod objects;
 pub mod provider;
 pub mod scanner;
 
-pub use cache::{Cache, Left, Limit, RedisCache, Taken};
+pub use cache::{Cache, Left, Limit, Patience, RedisCache, Taken};
 pub use error::{Result, ServiceError};
 pub use file_type::{FileType, Refusal, detect};
 pub use mail::{Mail, Message, SmtpMail};

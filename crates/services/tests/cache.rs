@@ -3,7 +3,12 @@
 use std::time::{Duration, Instant};
 
 use mellanrum_model::id::AssociationId;
-use mellanrum_services::{Cache, Limit, RedisCache, ServiceError, cache::Key};
+use mellanrum_services::{
+    Cache, Limit,
+    Patience::{Hurried, Patient},
+    RedisCache, ServiceError,
+    cache::Key,
+};
 use mellanrum_testkit::launch::Redis;
 use mellanrum_testkit::proxy::Proxy;
 
@@ -51,18 +56,18 @@ async fn units_are_used_up_and_come_back_one_by_one() {
     // A unit comes back every half second.
     let one = [limit("a", 4, 2, 1)];
     for left in (0..4).rev() {
-        let taken = cache.take(&one).await.unwrap();
+        let taken = cache.take(&one, Hurried).await.unwrap();
         assert_eq!((taken.wait, taken.left[0].units), (None, left));
     }
-    let refused = cache.take(&one).await.unwrap();
+    let refused = cache.take(&one, Hurried).await.unwrap();
     let wait = refused.wait.expect("nothing is left");
     assert!(wait <= Duration::from_millis(500), "{wait:?}");
     assert!(refused.left[0].units == 0 && refused.left[0].full_after <= Duration::from_secs(2), "{refused:?}");
-    assert!(cache.take(&[limit("a", 4, 2, 3)]).await.unwrap().wait.unwrap() > Duration::from_millis(900));
+    assert!(cache.take(&[limit("a", 4, 2, 3)], Hurried).await.unwrap().wait.unwrap() > Duration::from_millis(900));
     tokio::time::sleep(wait).await;
-    assert_eq!(cache.take(&one).await.unwrap().wait, None, "the wait was as told");
-    assert!(cache.take(&one).await.unwrap().wait.is_some(), "and one unit only came back");
-    assert_eq!(cache.take(&[limit("b", 4, 2, 9)]).await.unwrap().wait, None, "a dear thing can be had at all");
+    assert_eq!(cache.take(&one, Hurried).await.unwrap().wait, None, "the wait was as told");
+    assert!(cache.take(&one, Hurried).await.unwrap().wait.is_some(), "and one unit only came back");
+    assert_eq!(cache.take(&[limit("b", 4, 2, 9)], Hurried).await.unwrap().wait, None, "a dear thing can be had at all");
 }
 
 #[tokio::test]
@@ -70,14 +75,14 @@ async fn of_several_limits_all_are_used_or_none() {
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
     let both = [limit("{t}:wide", 100, 60, 1), limit("{t}:narrow", 1, 60, 1)];
-    let taken = cache.take(&both).await.unwrap();
+    let taken = cache.take(&both, Hurried).await.unwrap();
     assert_eq!((taken.wait, taken.left[0].units, taken.left[1].units), (None, 99, 0));
     for _ in 0..5 {
-        let refused = cache.take(&both).await.unwrap();
+        let refused = cache.take(&both, Hurried).await.unwrap();
         assert!(refused.wait.unwrap() > Duration::from_secs(55), "{refused:?}");
         assert_eq!(refused.left[0].units, 99, "what was refused is not counted");
     }
-    let looked = cache.take(&[limit("{t}:wide", 100, 60, 0)]).await.unwrap();
+    let looked = cache.take(&[limit("{t}:wide", 100, 60, 0)], Hurried).await.unwrap();
     assert_eq!(looked.left[0].units, 99, "looking costs nothing");
 }
 
@@ -88,7 +93,7 @@ async fn many_at_once_get_exactly_what_there_is() {
     let callers: Vec<_> = (0..50)
         .map(|_| {
             let cache = cache.clone();
-            tokio::spawn(async move { cache.take(&[limit("n", 20, 3600, 1)]).await.unwrap().wait.is_none() })
+            tokio::spawn(async move { cache.take(&[limit("n", 20, 3600, 1)], Hurried).await.unwrap().wait.is_none() })
         })
         .collect();
     let mut allowed = 0;
@@ -103,7 +108,7 @@ async fn a_clock_that_was_set_back_and_a_limit_that_was_lowered_refuse_nobody_fo
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
     cache.set(&key("a"), "9000000000000000", 60).await.unwrap();
-    let taken = cache.take(&[limit("a", 10, 1, 1)]).await.unwrap();
+    let taken = cache.take(&[limit("a", 10, 1, 1)], Hurried).await.unwrap();
     assert!(taken.wait.unwrap() <= Duration::from_millis(100), "{taken:?}");
 }
 
@@ -138,7 +143,7 @@ async fn without_redis_reads_miss_and_the_rest_says_so_quickly() {
         assert_eq!(cache.get(&key("a")).await, Ok(None));
         assert!(cache.set(&key("a"), "2", 60).await.unwrap_err().is_unavailable());
         assert!(cache.delete(&key("a")).await.unwrap_err().is_unavailable());
-        assert!(cache.take(&[limit("r", 1, 60, 1)]).await.unwrap_err().is_unavailable());
+        assert!(cache.take(&[limit("r", 1, 60, 1)], Hurried).await.unwrap_err().is_unavailable());
         assert!(cache.publish(&key("c"), "x").await.unwrap_err().is_unavailable());
     }
     assert!(cache.check().await.unwrap_err().is_unavailable());
@@ -179,11 +184,28 @@ async fn a_redis_that_hangs_costs_a_page_one_short_wait() {
 }
 
 #[tokio::test]
+async fn a_redis_that_answers_late_refuses_only_who_cannot_wait() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+
+    let redis = Redis::start().unwrap();
+    let cache = cache(&redis);
+    cache.check().await.unwrap();
+    let mut other = std::os::unix::net::UnixStream::connect(redis.socket()).unwrap();
+    other.write_all(b"CLIENT PAUSE 900 ALL\r\n").unwrap();
+    let mut said = String::new();
+    BufReader::new(&other).read_line(&mut said).unwrap();
+    assert_eq!(said.trim(), "+OK");
+    assert!(cache.take(&[limit("a", 1, 60, 1)], Hurried).await.unwrap_err().is_unavailable());
+    let taken = cache.take(&[limit("b", 3, 60, 1)], Patient).await.expect("also right after a failure");
+    assert_eq!((taken.wait, taken.left[0].units), (None, 2));
+}
+
+#[tokio::test]
 async fn what_redis_says_about_a_command_is_no_outage() {
     let redis = Redis::start().unwrap();
     let cache = cache(&redis);
     cache.set(&key("a"), "text", 60).await.unwrap();
-    assert!(matches!(cache.take(&[limit("a", 1, 60, 1)]).await, Err(ServiceError::Refused(_))));
+    assert!(matches!(cache.take(&[limit("a", 1, 60, 1)], Hurried).await, Err(ServiceError::Refused(_))));
     assert_eq!(cache.get(&key("a")).await, Ok(Some("text".into())), "it is asked on");
 }
 
