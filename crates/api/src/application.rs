@@ -28,6 +28,7 @@ use crate::{
     scalars::{DateTime, read_id},
     submission::Submission,
     template::Template,
+    template_move::DraftTemplateChange,
 };
 
 /// Where an application is.
@@ -75,6 +76,13 @@ pub(crate) struct SectionProgress {
     section_key: String,
     /// The required questions that have no answer yet.
     missing: Vec<Missing>,
+}
+
+impl SectionProgress {
+    /// Whether the question has no answer that can be sent in.
+    pub(crate) fn lacks(&self, question: &str) -> bool {
+        self.missing.iter().any(|missing| missing.question_key == question)
+    }
 }
 
 /// A required question that has no answer yet.
@@ -438,6 +446,13 @@ impl Application {
             return Ok(None);
         }
         Ok(Some(DeskTask::of(&self.task(caller).await?, caller)))
+    }
+
+    /// What the change of its form means for it, for those who write it; nothing while it is in the version that it was
+    /// begun in.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn template_change(&self, context: &Context<'_>) -> Resolved<Option<DraftTemplateChange>> {
+        DraftTemplateChange::of(Caller::of(context), self).await
     }
 
     /// What has happened, the first first.

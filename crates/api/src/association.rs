@@ -12,6 +12,7 @@ use crate::{
     loader::Caller,
     organisation::{Organisation, PartyKind},
     scalars::Date,
+    template::Template,
 };
 
 /// How to reach the office.
@@ -305,6 +306,13 @@ impl Association {
         let caller = Caller::of(context);
         let calls = app::call::list(&caller.app, &caller.actor, self.0.id).await?;
         Ok(calls.into_iter().map(Call).collect())
+    }
+
+    /// The published versions of its forms, of each the latest first.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn templates(&self, context: &Context<'_>) -> Resolved<Vec<Template>> {
+        let found = app::template::list(&Caller::of(context).app, self.0.id).await?;
+        Ok(found.into_iter().map(Template).collect())
     }
 
     /// The board's meetings from today on, the next first.

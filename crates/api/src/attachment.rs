@@ -26,6 +26,7 @@ pub(crate) enum AttachmentState {
 }
 
 /// A file.
+#[derive(Clone)]
 pub(crate) struct Attachment {
     id: AttachmentId,
     question: String,
@@ -54,6 +55,13 @@ impl Attachment {
             state,
             refusal: attachment.refusal.clone(),
         })
+    }
+}
+
+impl Attachment {
+    /// Whether it answers this question.
+    pub(crate) fn is_answer_to(&self, question: &str) -> bool {
+        self.question == question
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     organisation::Organisation,
     scalars::{Date, DateTime, read_id},
     template::Template,
+    template_move::TemplateMove,
 };
 
 /// How a call takes applications in.
@@ -110,6 +111,12 @@ impl Call {
         let caller = Caller::of(context);
         let found = app::extension::list(&caller.app, &caller.actor, &self.0).await?;
         Ok(found.map(|given| given.into_iter().map(Extension).collect()))
+    }
+
+    /// The changes of its form, the latest first; empty for those who may not change it.
+    #[graphql(complexity = "2 + child_complexity")]
+    async fn template_moves(&self, context: &Context<'_>) -> Resolved<Vec<TemplateMove>> {
+        TemplateMove::list(Caller::of(context), &self.0).await
     }
 
     /// Days until it opens, by the Swedish calendar; nothing once it has opened.

@@ -38,6 +38,7 @@ mod schema;
 mod session;
 mod submission;
 mod template;
+mod template_move;
 mod tenant;
 mod viewer;
 

@@ -27,6 +27,7 @@ use crate::{
     role::{RoleMutation, RoleQuery},
     session::{SessionMutation, SessionQuery},
     submission::SubmissionMutation,
+    template_move::{TemplateMoveMutation, TemplateMoveQuery},
     tenant::{TenantMutation, TenantQuery},
     viewer::ViewerQuery,
 };
@@ -41,6 +42,7 @@ pub(crate) struct Query(
     DeskQuery,
     CallQuery,
     CallDatesQuery,
+    TemplateMoveQuery,
     ApplicationQuery,
     MeetingQuery,
     RoleQuery,
@@ -72,6 +74,7 @@ pub(crate) struct Mutation(
     ApiTokenMutation,
     CalendarMutation,
     CallDatesMutation,
+    TemplateMoveMutation,
     ExtensionMutation,
 );
 

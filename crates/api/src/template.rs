@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use mellanrum_app as app;
 use mellanrum_model::{Language, Text, template};
 
-use crate::loader::Caller;
+use crate::{loader::Caller, scalars::DateTime};
 
 /// What a question asks for; it decides the form of an answer's value.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub(crate) struct Section {
     questions: Vec<Question>,
 }
 
-fn question(question: &template::Question, language: Language) -> Question {
+pub(crate) fn question(question: &template::Question, language: Language) -> Question {
     let text = |text: &Text| text.in_language(language).to_owned();
     Question {
         key: question.key.clone(),
@@ -135,9 +135,19 @@ impl Template {
         self.0.id.to_string().into()
     }
 
+    /// Names the form within the association; its versions have it in common.
+    async fn key(&self) -> &str {
+        &self.0.key
+    }
+
     /// What it is called.
     async fn name(&self, context: &Context<'_>) -> String {
         Caller::of(context).text(&self.0.name)
+    }
+
+    /// When it was published.
+    async fn published_at(&self) -> DateTime {
+        DateTime(self.0.published_at)
     }
 
     /// Counts the template's versions from 1.

@@ -1,14 +1,20 @@
 //! Saving an answer.
 
-use mellanrum_model::{Error, Result, Text, error::Violation, id::ApplicationId};
-use mellanrum_store::answer;
+use mellanrum_model::{
+    Error, Result, Text,
+    error::Violation,
+    id::ApplicationId,
+    template::Question,
+    template_move::{misfit, set_aside_key},
+};
 pub use mellanrum_store::answer::Answer;
+use mellanrum_store::{Tx, answer};
 use serde_json::Value;
 
 use crate::{
     App,
     actor::Actor,
-    application::{edit, get_template},
+    application::{edit, get_begun_in, get_template},
 };
 
 /// What came of saving an answer.
@@ -37,7 +43,10 @@ pub async fn save(
     let now = app.now();
     edit(app, actor, application, "answer.save", async |tx, application| {
         let template = get_template(tx, application).await?;
-        let question = template.content.find_question(question).ok_or_else(|| {
+        // Whoever had the page open when the form changed loses nothing: what she typed is kept with what is set aside.
+        let begun_in = get_begun_in(tx, application).await?;
+        let asked = template.content.find_question(question);
+        let question = asked.or_else(|| begun_in.as_ref()?.content.find_question(question)).ok_or_else(|| {
             let message = Text::both("Frågan finns inte i mallen.", "There is no such question in the template.");
             Error::invalid("questionKey", "UNKNOWN_QUESTION", message)
         })?;
@@ -50,6 +59,9 @@ pub async fn save(
             );
             return Err(Error::invalid("value", "ANSWER", message));
         }
+        if let Some(begun_in) = &begun_in {
+            set_aside(tx, application.id, question, begun_in.version, expected_version).await?;
+        }
         let is_saved = answer::save(tx, application.id, &question.key, &value, expected_version, person, now).await?;
         match answer::find(tx, application.id, &question.key).await? {
             Some(answer) if is_saved => Ok(SavedAnswer::Saved(answer)),
@@ -60,4 +72,22 @@ pub async fn save(
         }
     })
     .await
+}
+
+/// Keeps an answer to an earlier version of the form that does not fit this one before it is replaced.
+async fn set_aside(
+    tx: &mut Tx,
+    application: ApplicationId,
+    question: &Question,
+    version: i32,
+    expected_version: i32,
+) -> Result<()> {
+    let there = answer::find(tx, application, &question.key).await?;
+    let replaced = there.filter(|there| there.version == expected_version);
+    match replaced {
+        Some(old) if misfit(question, Some(&old.value)).is_some() => {
+            answer::keep(tx, application, &question.key, &set_aside_key(&question.key, version)).await
+        }
+        _ => Ok(()),
+    }
 }

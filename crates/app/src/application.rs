@@ -15,6 +15,7 @@ use mellanrum_model::{
     permission::{Action, Role, may},
     rule::{self, Facts, Finding},
     template::{Question, QuestionKind, TemplateContent},
+    template_move::misfit,
 };
 use mellanrum_store::{
     Tx, agenda_item, answer, application, association, attachment, budget_line, call, completion, decision, desk,
@@ -255,6 +256,14 @@ pub(crate) async fn get_template(tx: &mut Tx, application: &Application) -> Resu
     template::list_by_ids(tx, &[application.template]).await?.pop().ok_or(Error::NotFound)
 }
 
+/// The version that a draft was begun in, when it is in another one now.
+pub(crate) async fn get_begun_in(tx: &mut Tx, application: &Application) -> Result<Option<template::Template>> {
+    if application.begun_in == application.template {
+        return Ok(None);
+    }
+    Ok(template::list_by_ids(tx, &[application.begun_in]).await?.pop())
+}
+
 /// Changes an application that its writers may change now: finds its association, then, in one transaction, holds it,
 /// checks role and state, does `work`, and notes the change.
 pub(crate) async fn edit<T>(
@@ -486,6 +495,10 @@ pub fn progress(
                 .find(|answer| answer.question == question.key)
                 .is_none_or(|answer| Question::is_blank(&answer.value)),
         };
+        let answer = answers.iter().find(|answer| answer.question == question.key).map(|answer| &answer.value);
+        if let Some(message) = misfit(question, answer) {
+            return Some(message);
+        }
         (question.required && is_blank).then(|| {
             let label = |language| question.label.in_language(language);
             let (sv, en) = (label(mellanrum_model::text::Language::Sv), label(mellanrum_model::text::Language::En));

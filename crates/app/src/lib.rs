@@ -36,6 +36,7 @@ pub mod role;
 pub mod session;
 pub mod submission;
 pub mod template;
+pub mod template_move;
 pub mod tenant;
 
 pub use mellanrum_store::page;

@@ -66,7 +66,7 @@ pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Appli
             let year = date_in_sweden(now).year();
             let number = register::next_number(tx, year).await?;
             let registration_number = whole.association.profile.number_scheme.write(year, number);
-            application::register(tx, id, &registration_number, late, now).await?;
+            application::register(tx, id, &registration_number, application.template, late, now).await?;
             enter(app, tx, &application, &whole, &registration_number, &format!("Ansökan: {}", application.title))
                 .await?;
             let text = if late {
@@ -163,6 +163,7 @@ async fn freeze(
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
+    let is_asked = |question: &str| whole.template.content.find_question(question).is_some();
     let content = SubmissionContent {
         template: application.template,
         title: application.title.clone(),
@@ -177,9 +178,11 @@ async fn freeze(
                 is_owner: party.is_owner,
             })
             .collect(),
+        // What an earlier version of the form asked stays with its writers.
         answers: whole
             .answers
             .iter()
+            .filter(|answer| is_asked(&answer.question))
             .map(|answer| SubmittedAnswer {
                 question: answer.question.clone(),
                 value: answer.value.clone(),
@@ -192,7 +195,7 @@ async fn freeze(
         attachments: whole
             .attachments
             .iter()
-            .filter(|file| file.state == AttachmentState::Attached)
+            .filter(|file| file.state == AttachmentState::Attached && is_asked(&file.question))
             .map(|file| SubmittedAttachment {
                 id: file.id,
                 question: file.question.clone(),

@@ -6,8 +6,8 @@ use mellanrum_model::{
     Result,
     id::{AssociationId, TemplateId},
 };
-use mellanrum_store::template;
 pub use mellanrum_store::template::Template;
+use mellanrum_store::{Scope, template};
 
 use crate::{App, actor::Actor, desk::load_public};
 
@@ -22,4 +22,14 @@ pub async fn load(
 ) -> Result<HashMap<(AssociationId, TemplateId), Arc<Template>>> {
     let found = load_public!(app, actor, keys, "template.load", template::list_by_ids);
     Ok(found.into_iter().map(|template| ((template.association, template.id), Arc::new(template))).collect())
+}
+
+/// The published versions of an association's forms, of each the latest first. What is published is public.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list(app: &App, association: AssociationId) -> Result<Vec<Arc<Template>>> {
+    let scope = Scope::association(association);
+    let found = app.db.read("template.list", &scope, async |tx| template::list(tx).await).await?;
+    Ok(found.into_iter().map(Arc::new).collect())
 }

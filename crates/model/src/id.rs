@@ -98,6 +98,8 @@ ids! {
     ExtensionId = "extn";
     /// A published version of an application template.
     TemplateId = "tmpl";
+    /// A change of the form that a call has.
+    TemplateMoveId = "tmov";
     /// An application, from draft to decision.
     ApplicationId = "appl";
     /// One budget line.

@@ -19,6 +19,7 @@ pub mod register;
 pub mod role;
 pub mod rule;
 pub mod template;
+pub mod template_move;
 pub mod tenant;
 pub mod text;
 

@@ -34,7 +34,7 @@ use tower::util::BoxCloneSyncService;
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
     call_dates, completion, decision, error, extension, gallery, meeting, new_application, new_tenant, recommendation,
-    role, section, session, tenant, worklist,
+    role, section, session, template, template_move, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -85,6 +85,11 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/account/passkeys/{id}", post(account::remove_passkey))
         .route("/office/calls", get(call_dates::list))
         .route("/office/calls/{id}", get(call_dates::show).post(call_dates::change))
+        .route("/office/calls/{id}/template", get(template_move::show).post(template_move::change))
+        .route("/office/calls/{id}/template/{moved}/undo", post(template_move::undo))
+        .route("/office/templates", get(template::list))
+        .route("/office/templates/compare", get(template::compare))
+        .route("/office/templates/{id}", get(template::show))
         .route("/office/calls/{id}/extensions", post(extension::give))
         .route("/office/calls/{id}/extensions/{extension}", post(extension::withdraw))
         .route("/office/tokens", get(api_token::list).post(api_token::create))

@@ -22,7 +22,7 @@ macro_rules! operations {
                 extern_enums(
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
-                    "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes"
+                    "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate"
                 )
             )]
             pub struct $name;
@@ -39,6 +39,8 @@ operations! {
     "operations/association.graphql": ShellPage, HomePage, ColoursOfAssociations;
     "operations/call.graphql": CallPage;
     "operations/call_dates.graphql": OfficeCallsPage, OfficeCallPage, CallEffects, ChangeCallDates;
+    "operations/template.graphql": TemplatesPage, TemplatePage, ComparePage;
+    "operations/template_move.graphql": CallTemplatePage, TemplateEffects, ChangeCallTemplate, UndoTemplateMove;
     "operations/extension.graphql": GiveExtension, WithdrawExtension;
     "operations/desk.graphql": DeskPage, NewApplicationPage, CalendarPage, RenewCalendarFeed, StopCalendarFeed;
     "operations/application.graphql": ApplicationPage, WorklistPage, StartApplication, RenameApplication, SubmitApplication;

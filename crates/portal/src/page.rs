@@ -229,6 +229,18 @@ impl Page {
         text_with(self.language, key, &[(name, &value), (second, &second_value)])
     }
 
+    /// A text with three values.
+    #[must_use]
+    pub fn t3<A: Argument, B: Argument, C: Argument>(
+        &self,
+        key: &str,
+        first: (&'static str, A),
+        second: (&'static str, B),
+        third: (&'static str, C),
+    ) -> String {
+        text_with(self.language, key, &[(first.0, &first.1), (second.0, &second.1), (third.0, &third.1)])
+    }
+
     /// A date in words.
     #[must_use]
     pub fn day(&self, date: &Date) -> String {

@@ -18,6 +18,7 @@ use tower::{ServiceExt as _, service_fn};
 use crate::{ApiService, PortalConfig, csrf, form::percent_encode, router};
 
 mod call_dates;
+mod template_move;
 mod tenant;
 mod world;
 
@@ -287,6 +288,51 @@ pub fn all() -> Vec<Sample> {
             &[("withdrawReason", "")],
             refused(world(), "withdrawExtension", json!(["input", "reason"]), "Skriv varför. Det står sedan i loggen."),
         ),
+        page("templates", "/office/templates", world()),
+        page("template", "/office/templates/tmpl_1", {
+            let mut world = world();
+            world["node"] = world["call"]["template"].clone();
+            world
+        }),
+        page("template-compare", "/office/templates/compare?before=tmpl_1&after=tmpl_2", world()),
+        page("template-compare-same", "/office/templates/compare?before=tmpl_1&after=tmpl_1", {
+            let mut world = world();
+            world["templateDifferences"] = json!([]);
+            world
+        }),
+        page("call-template", "/office/calls/call_1/template?done=changed", world()),
+        page("call-template-first", "/office/calls/call_1/template", {
+            let mut world = world();
+            world["call"]["templateMoves"] = json!([]);
+            world
+        }),
+        Sample {
+            status: StatusCode::OK,
+            ..mended("call-template-effects", "/office/calls/call_1/template", &template_move::form("look"), world())
+        },
+        mended("call-template-unchosen", "/office/calls/call_1/template", &[("do", "look")], world()),
+        mended(
+            "call-template-refused",
+            "/office/calls/call_1/template",
+            &template_move::form("change"),
+            refused(
+                world(),
+                "changeCallTemplate",
+                json!(["input", "reason"]),
+                "Skriv varför. Det står sedan i loggen.",
+            ),
+        ),
+        mended(
+            "call-template-undo-refused",
+            "/office/calls/call_1/template/tmov_1/undo",
+            &[("undoReason", "")],
+            refused(world(), "undoTemplateMove", json!(["input", "reason"]), "Skriv varför. Det står sedan i loggen."),
+        ),
+        page("application-moved", "/applications/appl_1", {
+            let mut world = editing();
+            world["application"]["templateChange"] = template_move::draft_change();
+            world
+        }),
         page("call-extended", "/calls/call_1", {
             let mut world = public();
             world["call"]["isExtended"] = json!(true);

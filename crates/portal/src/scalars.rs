@@ -224,6 +224,38 @@ impl Becomes {
 }
 
 enumeration! {
+    /// What becomes of whatever is written to a question when a form changes.
+    Consequence {
+        NeedsWriter = "NEEDS_WRITER" => "consequence-needs-writer",
+        MayNeedWriter = "MAY_NEED_WRITER" => "consequence-may-need-writer",
+        SetAside = "SET_ASIDE" => "consequence-set-aside",
+        New = "NEW" => "consequence-new",
+        Kept = "KEPT" => "consequence-kept",
+    }
+}
+
+impl Consequence {
+    /// How much it draws the eye.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::NeedsWriter => "warning",
+            Self::MayNeedWriter | Self::SetAside => "info",
+            Self::New | Self::Kept | Self::Unknown => "default",
+        }
+    }
+}
+
+enumeration! {
+    /// What becomes of what an application has written to a question.
+    Fate {
+        NeedsWriter = "NEEDS_WRITER" => "fate-needs-writer",
+        SetAside = "SET_ASIDE" => "fate-set-aside",
+        Kept = "KEPT" => "fate-kept",
+    }
+}
+
+enumeration! {
     /// How somebody signed in.
     SignInMethod {
         Email = "EMAIL" => "method-email",

@@ -111,3 +111,16 @@ pub async fn save(
     .await
     .map(|rows| rows == 1)
 }
+
+/// Keeps a copy of an answer under another key, unless something is kept there already.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn keep(tx: &mut Tx, application: ApplicationId, question: &str, under: &str) -> Result<()> {
+    let copy = sqlx::query(
+        "insert into answer (application_id, question_key, value, version, changed_at, changed_by) \
+         select application_id, $3, value, 1, changed_at, changed_by from answer \
+         where application_id = $1 and question_key = $2 on conflict do nothing",
+    );
+    execute(tx, copy.bind(application.0).bind(question).bind(under)).await.map(drop)
+}

@@ -16,6 +16,7 @@ use crate::{
     page::{Cursor, Page, Slice},
     person::{Person, person_from_row},
     row::{execute, fetch_all, fetch_optional, get, get_id, get_word, uuids},
+    template_move::of_application,
 };
 
 /// An application, without its parts.
@@ -27,8 +28,10 @@ pub struct Application {
     pub association: AssociationId,
     /// The call that it answers.
     pub call: CallId,
-    /// The version of the template that it is written in.
+    /// The version of the template that it is in.
     pub template: TemplateId,
+    /// The version that it was begun in, where its call got another one and its drafts follow.
+    pub begun_in: TemplateId,
     /// The organisation that owns the intervention.
     pub owner: OrganisationId,
     /// The parties, the owner among them, in no order.
@@ -63,10 +66,11 @@ impl Application {
 
 fn select() -> String {
     format!(
-        "select application.tenant_id, application.id, application.call_id, application.template_id, \
+        "select application.tenant_id, application.id, application.call_id, {} as template_id, application.template_id as begun_in, \
          application.owner_id, application.title, application.title_version, application.state, \
          application.registration_number, application.received_at, application.late, application.created_at, \
-         application.changed_at, application.party_ids as parties, {OF_APPLICATION} as extended_to from application"
+         application.changed_at, application.party_ids as parties, {OF_APPLICATION} as extended_to from application",
+        of_application("state")
     )
 }
 
@@ -76,6 +80,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Application> {
         association: get_id(row, "tenant_id")?,
         call: get_id(row, "call_id")?,
         template: get_id(row, "template_id")?,
+        begun_in: get_id(row, "begun_in")?,
         owner: get_id(row, "owner_id")?,
         parties: get::<Vec<Uuid>>(row, "parties")?.into_iter().map(Into::into).collect(),
         title: get(row, "title")?,
@@ -302,16 +307,19 @@ pub async fn register(
     tx: &mut Tx,
     id: ApplicationId,
     registration_number: &str,
+    template: TemplateId,
     late: bool,
     now: OffsetDateTime,
 ) -> Result<()> {
     sqlx::query(
-        "update application set state = 'REGISTERED', registration_number = $2, received_at = $4, late = $3, changed_at = $4 where id = $1",
+        "update application set state = 'REGISTERED', registration_number = $2, received_at = $4, late = $3, changed_at = $4, \
+         template_id = $5 where id = $1",
     )
     .bind(id.0)
     .bind(registration_number)
     .bind(late)
     .bind(now)
+    .bind(template.0)
     .execute(tx.connection())
     .await
     .map(drop)

@@ -148,6 +148,15 @@ pub async fn set_dates(tx: &mut Tx, id: CallId, dates: &CallDates) -> Result<()>
     execute(tx, update).await.map(drop)
 }
 
+/// Gives it another version of a form for what is begun from now on.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn set_template(tx: &mut Tx, id: CallId, template: TemplateId) -> Result<()> {
+    let update = sqlx::query("update call set template_id = $2 where tenant_id = app.current_tenant() and id = $1");
+    execute(tx, update.bind(id.0).bind(template.0)).await.map(drop)
+}
+
 /// The scope's calls, in the order of the association's file: one association's, or all that the desk may see.
 ///
 /// # Errors

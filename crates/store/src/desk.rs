@@ -24,6 +24,7 @@ use crate::{
     db::{Tx, from_sqlx},
     page::{NotACursor, Page, Slice},
     row::{fetch_all, get, get_id, get_json, get_word, uuids},
+    template_move::of_application,
 };
 
 /// A place in the list: first what waits for the applicant, what is due first before the rest; then what changed last.
@@ -92,8 +93,10 @@ fn call_ends(extended: &str) -> String {
 
 fn list_statement(order: &str) -> String {
     let call_ends = call_ends("extended.closes_at");
+    let of_template = of_application("applicant_state");
     format!(
-        "select * from (select application.tenant_id, application.id, application.call_id, application.template_id, \
+        "select * from (select application.tenant_id, application.id, application.call_id, \
+           {of_template} as template_id, application.template_id as begun_in, \
            application.owner_id, application.title, application.title_version, application.registration_number, \
            application.received_at, application.late, application.created_at, application.changed_at, \
            application.party_ids as parties, extended.closes_at as extended_to, shown.state, asked.rank, \

@@ -37,6 +37,7 @@ mod row;
 pub mod session;
 pub mod submission;
 pub mod template;
+pub mod template_move;
 pub mod tenant;
 
 pub use db::{Connections, Db, Scope, Tx};

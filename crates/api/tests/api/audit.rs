@@ -40,6 +40,8 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("createApiToken", Some("api_token.create")),
     ("withdrawApiToken", Some("api_token.withdraw")),
     ("changeCallDates", Some("call.change_dates")),
+    ("changeCallTemplate", Some("call.change_template")),
+    ("undoTemplateMove", Some("call.undo_template")),
     ("giveExtension", Some("extension.give")),
     ("withdrawExtension", Some("extension.withdraw")),
     ("renewCalendarFeed", Some("calendar.renew")),

@@ -9,4 +9,5 @@ mod outage;
 mod path;
 mod plan;
 mod role;
+mod template_move;
 mod world;

@@ -204,6 +204,9 @@ fn templates(file: &AssociationFile, wrong: &mut Wrong) {
                 };
                 if !questions.insert(&question.key) {
                     wrong.push((at("key"), format!("question `{}` is there already in this template", question.key)));
+                } else if question.key.contains('@') {
+                    // What is set aside when a form changes is kept under the question's key, an @ and a version.
+                    wrong.push((at("key"), format!("expected a key without `@`, found `{}`", question.key)));
                 }
                 if question.kind == QuestionKind::Choice && question.options.is_empty() {
                     wrong.push((at("kind"), "a choice needs options".to_owned()));

@@ -1,7 +1,7 @@
 //! Answers for reading: on the review, on the office's case page, side by side when a completion changed some.
 
 use crate::{
-    operations::{Answer, Application, Attachment, Section},
+    operations::{Answer, Application, Attachment, Question, Section},
     page::Page,
     pages::question::{Typed, columns, options},
     scalars::{AttachmentState, QuestionKind},
@@ -52,59 +52,57 @@ impl AnswerRead {
 /// The sections of an application with these answers and files.
 #[must_use]
 pub fn sections(page: &Page, sections: &[Section], answers: &[Answer], attachments: &[Attachment]) -> Vec<SectionRead> {
+    let read = |question: &Question| {
+        read(page, question, answers.iter().find(|answer| answer.question_key == question.key), attachments)
+    };
     sections
         .iter()
         .map(|section| SectionRead {
             key: section.key.clone(),
             title: section.title.clone(),
-            answers: section
-                .questions
-                .iter()
-                .map(|question| {
-                    let answer = answers.iter().find(|answer| answer.question_key == question.key);
-                    let typed = answer.map(|answer| Typed::from_json(&answer.value)).unwrap_or_default();
-                    let columns = columns(page, question);
-                    let options = options(question);
-                    let cells = |row: &Vec<(String, String)>| -> Vec<String> {
-                        let text =
-                            |key: &String| row.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
-                        columns.iter().map(|(key, _)| text(key).unwrap_or_default()).collect()
-                    };
-                    let text = match question.kind {
-                        QuestionKind::Date => {
-                            typed.text.parse().map_or_else(|_| typed.text.clone(), |date| page.day(&date))
-                        }
-                        QuestionKind::Number if !typed.text.is_empty() => question
-                            .unit
-                            .as_ref()
-                            .map_or_else(|| typed.text.clone(), |unit| format!("{} {unit}", typed.text)),
-                        _ => typed.text.clone(),
-                    };
-                    AnswerRead {
-                        key: question.key.clone(),
-                        label: question.label.clone(),
-                        kind: question.kind,
-                        text,
-                        list: options
-                            .iter()
-                            .filter(|(value, _)| typed.chosen.contains(value))
-                            .map(|(_, label)| label.clone())
-                            .collect(),
-                        rows: if columns.is_empty() { Vec::new() } else { typed.rows.iter().map(cells).collect() },
-                        columns: columns.into_iter().map(|(_, label)| label).collect(),
-                        attachments: attachments
-                            .iter()
-                            .filter(|attachment| {
-                                attachment.question_key == question.key && attachment.state == AttachmentState::Attached
-                            })
-                            .cloned()
-                            .collect(),
-                        changed: false,
-                    }
-                })
-                .collect(),
+            answers: section.questions.iter().map(read).collect(),
         })
         .collect()
+}
+
+/// One answer for reading, with those of the files that belong to it.
+#[must_use]
+pub fn read(page: &Page, question: &Question, answer: Option<&Answer>, attachments: &[Attachment]) -> AnswerRead {
+    let typed = answer.map(|answer| Typed::from_json(&answer.value)).unwrap_or_default();
+    let columns = columns(page, question);
+    let options = options(question);
+    let cells = |row: &Vec<(String, String)>| -> Vec<String> {
+        let text = |key: &String| row.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
+        columns.iter().map(|(key, _)| text(key).unwrap_or_default()).collect()
+    };
+    let text = match question.kind {
+        QuestionKind::Date => typed.text.parse().map_or_else(|_| typed.text.clone(), |date| page.day(&date)),
+        QuestionKind::Number if !typed.text.is_empty() => {
+            question.unit.as_ref().map_or_else(|| typed.text.clone(), |unit| format!("{} {unit}", typed.text))
+        }
+        _ => typed.text.clone(),
+    };
+    AnswerRead {
+        key: question.key.clone(),
+        label: question.label.clone(),
+        kind: question.kind,
+        text,
+        list: options
+            .iter()
+            .filter(|(value, _)| typed.chosen.contains(value))
+            .map(|(_, label)| label.clone())
+            .collect(),
+        rows: if columns.is_empty() { Vec::new() } else { typed.rows.iter().map(cells).collect() },
+        columns: columns.into_iter().map(|(_, label)| label).collect(),
+        attachments: attachments
+            .iter()
+            .filter(|attachment| {
+                attachment.question_key == question.key && attachment.state == AttachmentState::Attached
+            })
+            .cloned()
+            .collect(),
+        changed: false,
+    }
 }
 
 /// Two answers to one question, the first from before a completion.

@@ -20,6 +20,7 @@ use crate::{
         Errors,
         answer::{self, SectionPair, SectionRead},
         field_among,
+        template_move::{DraftChange, draft_change},
     },
     scalars::{ApplicationAction, DateTime, Severity},
     visit::{Posted, Visit},
@@ -74,6 +75,7 @@ pub fn open_completion(application: &Application) -> Option<&OpenCompletion> {
 #[template(path = "application/contents.html")]
 struct ContentsTemplate {
     page: Page,
+    template_change: Option<DraftChange>,
     sections: Vec<ContentsSection>,
     completion: Option<OpenCompletion>,
     editable: bool,
@@ -110,6 +112,7 @@ fn contents_template(page: Page, application: Application) -> ContentsTemplate {
         })
         .collect();
     ContentsTemplate {
+        template_change: draft_change(&page, &application),
         page: page.branded(&application),
         sections,
         completion,

@@ -27,6 +27,8 @@ pub mod recommendation;
 pub mod role;
 pub mod section;
 pub mod session;
+pub mod template;
+pub mod template_move;
 pub mod tenant;
 pub mod worklist;
 

@@ -108,6 +108,28 @@ impl Typed {
         self.rows.iter().filter(|row| row.iter().any(|(_, cell)| !cell.trim().is_empty()))
     }
 
+    /// What of it the fields of a question show: all, unless it was written to an earlier version of the question. What the
+    /// fields do not show must not look changed, or saving the page would replace it.
+    fn shown(&self, question: &Question, columns: &[(String, String)]) -> Self {
+        match question.kind {
+            QuestionKind::Choice => Self {
+                chosen: question
+                    .options
+                    .iter()
+                    .filter(|option| self.chosen.contains(&option.value))
+                    .map(|option| option.value.clone())
+                    .collect(),
+                ..Self::default()
+            },
+            QuestionKind::Table | QuestionKind::Goals => {
+                let is_shown = |cell: &&(String, String)| columns.iter().any(|(key, _)| *key == cell.0);
+                let row = |row: &Vec<(String, String)>| row.iter().filter(is_shown).cloned().collect();
+                Self { rows: self.rows.iter().map(row).collect(), ..Self::default() }
+            }
+            _ => Self { text: self.text.clone(), ..Self::default() },
+        }
+    }
+
     /// A short name for the content: equal for equal answers, whatever the order in which columns came.
     #[must_use]
     pub fn fingerprint(&self) -> String {
@@ -300,7 +322,11 @@ impl QuestionView {
                 .as_ref()
                 .map_or_else(|| answer.map_or(0, |answer| answer.version), |conflict| conflict.version),
             // After a failed attempt nothing equals what was read, so that the next save sends it.
-            original: if attempt.typed.is_some() { String::new() } else { saved.fingerprint() },
+            original: if attempt.typed.is_some() {
+                String::new()
+            } else {
+                saved.shown(question, &columns).fingerprint()
+            },
             changed: answer.map(|answer| {
                 page.t2("answer-changed-by", "name", &answer.changed_by, "time", page.moment(&answer.changed_at))
             }),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{call_dates, tenant};
+use super::{call_dates, template_move, tenant};
 
 const NOW: &str = "2020-09-20T12:05:00Z";
 
@@ -55,6 +55,8 @@ pub fn world() -> Value {
         "tokenScopes": { "tokenScopes": TOKEN_SCOPES },
         "apiTokens": api_tokens(),
         "callEffects": call_dates::effects(),
+        "templateEffects": template_move::effects(),
+        "templateDifferences": template_move::differences(),
         "auditEntries": audit(&["application.submit", "role.withdraw", "something.new"]),
         "platformAuditEntries": audit(&["session.begin", "passkey.add"]),
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),
@@ -244,6 +246,7 @@ fn association() -> Value {
         "name": "Samordningsförbundet i Blekinge",
         "shortName": "Finsam Blekinge",
         "isSuspended": false,
+        "templates": template_move::versions(),
         "introduction": "Vi finansierar insatser där myndigheter, region och kommuner tillsammans stödjer människor på väg mot arbete eller studier.",
         "canBeFinanced": ["Insatser för personer som behöver stöd från flera myndigheter", "Kompetens- och metodutveckling för personal hos medlemmarna", "Kartläggningar som visar var samverkan brister"],
         "contact": { "office": "Förbundets kansli", "email": "kansli@example.org", "phone": "0455-00 00 00", "address": ["Exempelgatan 1", "371 00 Karlskrona"], "website": "https://example.org" },
@@ -332,6 +335,7 @@ fn call(id: &str, state: &str) -> Value {
     call["association"] = association();
     call["template"] = template();
     call["dateChanges"] = call_dates::changes();
+    call["templateMoves"] = template_move::moves();
     call["extensions"] = call_dates::extensions();
     call
 }
@@ -355,9 +359,12 @@ fn template() -> Value {
     let options =
         json!([{ "value": "young", "label": "Unga vuxna" }, { "value": "sick", "label": "Långtidssjukskrivna" }]);
     json!({
-        "id": "temp_1",
+        "__typename": "Template",
+        "id": "tmpl_1",
+        "key": "project",
         "name": "Projektansökan",
         "version": 1,
+        "publishedAt": "2020-06-01T08:00:00Z",
         "sections": [
             section("purpose", "Syfte och bakgrund", Some("Beskriv varför projektet behövs och vad det bygger på."), json!([
                 with(question("purpose", "LONG_TEXT", "Vad är syftet?"), &json!({ "guidance": "Skriv kort. Börja med vilka människor det gäller.", "required": true, "maxLength": 4000 })),
@@ -474,6 +481,7 @@ pub fn application(state: &str) -> Value {
         "association": association(),
         "call": call("call_1", "OPEN"),
         "template": template(),
+        "templateChange": null,
         "title": "Vägen in",
         "titleVersion": 2,
         "state": state,

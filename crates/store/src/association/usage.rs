@@ -8,6 +8,7 @@ use sqlx::postgres::PgRow;
 use crate::{
     db::Tx,
     row::{fetch_all, get},
+    template_move::of_application,
 };
 
 /// How many applications.
@@ -87,8 +88,9 @@ pub async fn usage(tx: &mut Tx) -> Result<Usage> {
     let forms = format!(
         "select call.key as call, template.key as template, template.version, {COUNTS}, \
            count(*) filter (where application.state = 'COMPLETION_REQUESTED') as completions \
-         from application join call on call.id = application.call_id join template on template.id = application.template_id \
-         group by 1, 2, 3 order by 1, 2, 3"
+         from application join call on call.id = application.call_id join template on template.id = {} \
+         group by 1, 2, 3 order by 1, 2, 3",
+        of_application("state")
     );
     let forms = fetch_all(tx, sqlx::query(sqlx::AssertSqlSafe(forms)), |row| {
         Ok(FormUse {

@@ -23,6 +23,7 @@ const READ: &[(&str, &str)] = &[
     ("decision", "of one's own cases, when the minutes are adjusted"),
     ("decision_line", "of those decisions"),
     ("document", "of those decisions, and of what one has sent"),
+    ("template_move", "which form one's drafts are in, and why it changed"),
     ("extension", "longer time that one was given, or the owner of one's case"),
     ("event", "the history without the office's own steps"),
     ("meeting", "the day on which minutes were adjusted"),
@@ -53,6 +54,8 @@ async fn write() -> Database {
              insert into extension (tenant_id, id, call_id, organisation_id, closes_at, reason, given_by, given_at) \
                values ('{id}', '{MINE}', '{id}', '{MINE}', '2019-10-02 12:00', 'Sjukdom', '{MINE}', now()), \
                ('{id}', '{STRANGER}', '{id}', '{STRANGER}', '2019-10-02 12:00', 'Hemligt', '{MINE}', now()); \
+             insert into template_move (tenant_id, id, call_id, from_template_id, to_template_id, drafts_follow, reason, moved_by, moved_at) \
+               values ('{id}', '{id}', '{id}', '{id}', '{id}', true, 'Nya mål', '{MINE}', now()); \
              insert into number_series values ('{id}', 2020, 9); \
              insert into job (tenant_id, id, kind, payload, created_at, run_at) values ('{id}', '{id}', 'mail', '{{}}', now(), now());"
         );
@@ -174,6 +177,7 @@ async fn isolation_of_the_desk_hides_what_does_not_hold_yet() {
         "select text from recommendation limit 1",
         "select reason from extension limit 1",
         "select given_by::text from extension limit 1",
+        "select moved_by::text from template_move limit 1",
         "select state from application limit 1",
         "select to_jsonb(application)::text from application limit 1",
         "select held_on::text from meeting limit 1",

@@ -28,6 +28,7 @@ const DESK: &[(&str, &str)] = &[
     ("template", "the forms of those calls and of my cases"),
     ("application", "cases in which my organisation takes part"),
     ("application_party", "which cases those are"),
+    ("template_move", "the form of calls of associations that my organisation is a member of"),
     ("extension", "longer time that my organisation, or the owner of such a case, was given"),
     ("association_role", "my own roles, asked before a tenant is known"),
 ];

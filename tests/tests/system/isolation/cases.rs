@@ -147,6 +147,7 @@ const INVITE_COLLEAGUE: &str = r#"{ "organisationId": "$orga", "invitation": { "
 
 /// Without a reason nothing is moved or given.
 const DATES: &str = r#"{ "callId": "$call", "expected": {}, "dates": {}, "reason": "" }"#;
+const FORM: &str = r#"{ "callId": "$call", "expectedTemplateId": "$tmpl", "templateId": "$tmpl", "draftsFollow": false, "reason": "" }"#;
 const EXTEND: &str =
     r#"{ "callId": "$call", "organisationId": "$orga", "closesAt": "2030-01-01 12:00", "reason": "" }"#;
 
@@ -177,6 +178,12 @@ pub const CASES: &[Case] = &[
     case("Desk.applications.filter.organisations", "orga", &[EDITOR, SIGNATORY, Who::NoMember], NOBODY),
     case("Query.call.id", "call", APPLICANTS, NOBODY),
     case("Query.callEffects.callId", DATES, GIVE_ROLES, NOBODY),
+    case("Query.templateEffects.callId", FORM, GIVE_ROLES, NOBODY),
+    case("Query.templateEffects.expectedTemplateId", FORM, GIVE_ROLES, NOBODY),
+    case("Query.templateEffects.templateId", FORM, GIVE_ROLES, NOBODY),
+    // What is published is public, on its association's host.
+    case("Query.templateDifferences.beforeId", r#"{ "beforeId": "$tmpl", "afterId": "$tmpl" }"#, HERE, NOBODY),
+    case("Query.templateDifferences.afterId", r#"{ "beforeId": "$tmpl", "afterId": "$tmpl" }"#, HERE, NOBODY),
     case("Query.application.id", "appl", READERS, NOBODY),
     case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
     case("Query.applications.after", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
@@ -310,6 +317,16 @@ pub const CASES: &[Case] = &[
     // One that was withdrawn stays so.
     case("Mutation.withdrawApiToken.tokenId", r#"{ "tokenId": "$tokn" }"#, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallDates.callId", DATES, GIVE_ROLES, NOBODY),
+    case("Mutation.changeCallTemplate.callId", FORM, GIVE_ROLES, NOBODY),
+    case("Mutation.changeCallTemplate.expectedTemplateId", FORM, GIVE_ROLES, NOBODY),
+    case("Mutation.changeCallTemplate.templateId", FORM, GIVE_ROLES, NOBODY),
+    // What was undone stays so.
+    case(
+        "Mutation.undoTemplateMove.templateMoveId",
+        r#"{ "templateMoveId": "$tmov", "reason": "" }"#,
+        GIVE_ROLES,
+        NOBODY,
+    ),
     case("Mutation.giveExtension.callId", EXTEND, GIVE_ROLES, NOBODY),
     case("Mutation.giveExtension.organisationId", EXTEND, GIVE_ROLES, NOBODY),
     // What was withdrawn stays so.
@@ -460,6 +477,22 @@ pub const ROUTES: &[Route] = &[
     form("POST /account/passkeys/{id} id", "/account/passkeys/$pkey", "", NOBODY),
     route("GET /office/calls/{id} id", "/office/calls/$call", GIVE_ROLES),
     form("POST /office/calls/{id} id", "/office/calls/$call", "do=change", GIVE_ROLES),
+    route("GET /office/calls/{id}/template id", "/office/calls/$call/template", GIVE_ROLES),
+    form("POST /office/calls/{id}/template id", "/office/calls/$call/template", "do=edit", GIVE_ROLES),
+    // The change is nobody's: one's own would be undone, whatever the call.
+    form(
+        "POST /office/calls/{id}/template/{moved}/undo id",
+        "/office/calls/$call/template/tmov_00000000000000000000000001/undo",
+        "undoReason=",
+        NOBODY,
+    ),
+    form(
+        "POST /office/calls/{id}/template/{moved}/undo moved",
+        "/office/calls/$call/template/$tmov/undo",
+        "undoReason=",
+        GIVE_ROLES,
+    ),
+    route("GET /office/templates/{id} id", "/office/templates/$tmpl", CASES_AND_MEETINGS),
     form("POST /office/calls/{id}/extensions id", "/office/calls/$call/extensions", "organisationId=$orga", GIVE_ROLES),
     // The extension is nobody's: one's own would be withdrawn, whatever the call.
     form(
@@ -528,6 +561,8 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("GET /account", "one's own roles, sessions and keys"),
     ("POST /account/sessions/others", "ends one's own sessions"),
     ("GET /office/calls", "the calls of the host's public page"),
+    ("GET /office/templates", "what is published is public"),
+    ("GET /office/templates/compare", "Query.templateDifferences.beforeId, Query.templateDifferences.afterId"),
     ("GET /office/tokens", "Query.apiTokens"),
     ("POST /office/tokens", "makes as Mutation.createApiToken"),
     ("GET /desk/calendar", "one's own secret address, and when it was used"),

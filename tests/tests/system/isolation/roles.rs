@@ -58,6 +58,20 @@ async fn extend(giver: &Player) -> String {
     id
 }
 
+/// Gives a call the form that it has, and goes back: the change stays, and holds no more.
+async fn move_template(giver: &Player) -> String {
+    let there = giver.ask("{ association { calls { id template { id } } } }", json!({})).await;
+    let call = &there["association"]["calls"][0];
+    let form = &call["template"]["id"];
+    let change = json!({
+        "callId": call["id"], "expectedTemplateId": form, "templateId": form, "draftsFollow": true, "reason": "Prov",
+    });
+    let moved = giver.change("changeCallTemplate", change, "call { templateMoves { id } }").await;
+    let id = text(&moved["call"]["templateMoves"][0]["id"]).to_owned();
+    giver.change("undoTemplateMove", json!({ "templateMoveId": id, "reason": "Prov" }), "call { id }").await;
+    id
+}
+
 /// Gives one role in each kind of place, and reads which there are.
 pub async fn give_all(demo: &Demo) -> Given {
     let mut given = Given { places: BTreeMap::new(), ids: Ids::new() };
@@ -72,6 +86,9 @@ pub async fn give_all(demo: &Demo) -> Given {
     let extension = extend(&dagny).await;
     given.places.insert(extension.clone(), Place::Association(TENANT));
     given.ids.insert("extn", extension);
+    let moved = move_template(&dagny).await;
+    given.places.insert(moved.clone(), Place::Association(TENANT));
+    given.ids.insert("tmov", moved);
     for (key, slug) in [("dagny", TENANT), ("siv", "badesa"), ("rut", "sofint"), ("jonna", "jamtland")] {
         let there = demo.sign_in(key, Some(slug)).await.ask("{ associationRoles { id } }", json!({})).await;
         for role in list(&there["associationRoles"]) {

@@ -22,12 +22,12 @@ const PARTS: &str = "id title state registrationNumber association { id slug } c
     submissions { id documentPath attachments { id } } decision { id documentPath }";
 
 /// The kinds of ids that are somebody's own: an application's parts, meetings, roles, sessions and keys.
-const PRIVATE: [&str; 17] = [
+const PRIVATE: [&str; 18] = [
     "appl", "subm", "atta", "comp", "item", "deci", "docu", "line", "meet", "job", "arol", "orol", "prol", "sess",
-    "pkey", "tokn", "extn",
+    "pkey", "tokn", "extn", "tmov",
 ];
 /// Those that belong to a person or a place, and to no case.
-const PERSONAL: [&str; 7] = ["arol", "orol", "prol", "sess", "pkey", "tokn", "extn"];
+const PERSONAL: [&str; 8] = ["arol", "orol", "prol", "sess", "pkey", "tokn", "extn", "tmov"];
 /// Those of the office and the board, that applicants never see.
 const OFFICES: [&str; 2] = ["item", "meet"];
 

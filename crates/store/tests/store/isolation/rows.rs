@@ -104,6 +104,11 @@ pub const ROWS: &[(&str, &str)] = &[
         "(id, call_id, organisation_id, closes_at, reason, given_by, given_at) \
          values ('{extension}', '{call}', '{organisation}', '2020-10-09 12:00', 'Illness', '{person}', now())",
     ),
+    (
+        "template_move",
+        "(id, call_id, from_template_id, to_template_id, drafts_follow, reason, moved_by, moved_at) \
+         values ('{template_move}', '{call}', '{template}', '{template}', true, 'New goals', '{person}', now())",
+    ),
     ("job", "(id, kind, payload, dedupe_key, created_at, run_at) values ('{job}', 'mail', '{}', 'once', now(), now())"),
 ];
 
