@@ -40,5 +40,5 @@ create policy desk_case on template for select to mellanrum_desk using (exists (
 grant select, insert, update (undone_by, undone_at) on template_move to mellanrum_runtime;
 grant select (tenant_id, id, call_id, from_template_id, to_template_id, drafts_follow, reason, moved_at, undone_at)
   on template_move to mellanrum_desk;
-grant select (tenant_id, call_id, to_template_id, drafts_follow, moved_at, undone_at) on template_move to mellanrum_planner;
+grant select (tenant_id, id, call_id, to_template_id, drafts_follow, moved_at, undone_at) on template_move to mellanrum_planner;
 grant select (created_at) on application to mellanrum_planner;

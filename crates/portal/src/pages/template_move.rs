@@ -256,7 +256,7 @@ pub struct DraftField {
 pub fn draft_change(page: &Page, application: &Application) -> Option<DraftChange> {
     let change = application.template_change.as_ref()?;
     let explained = page.t3(
-        "draft-change-explained",
+        key("draft-change-explained"),
         ("before", change.before.version),
         ("after", change.after.version),
         ("reason", change.reason.as_str()),

@@ -283,7 +283,7 @@ fn call_fields(id: &str, state: &str) -> Value {
         _ => "Projekt som startade 2020",
     };
     json!({
-        "id": id,
+        "template": { "id": "tmpl_1" }, "id": id,
         "title": title,
         "introduction": "Sök medel för projekt som utvecklar samverkan mellan medlemmarna.\n\nKontakta gärna kansliet innan du börjar.",
         "mode": if state == "COMING" { "ROLLING" } else { "CALL" },
