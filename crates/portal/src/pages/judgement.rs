@@ -138,6 +138,7 @@ pub async fn save(
         });
         if let Some(saved) = change.data.save_judgement.judgement {
             field.version = saved.version;
+            field.judged = Some((saved.judged_by, page.moment(&saved.judged_at)));
         }
         if let Some(there) = change.data.save_judgement.conflict {
             field.version = there.version;

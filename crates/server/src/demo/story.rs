@@ -255,10 +255,15 @@ async fn submit(player: &Player, id: &str) -> Result<String> {
 }
 
 async fn recommend(player: &Player, id: &str, kind: &str, text: &str) -> Result<()> {
+    let judged =
+        player.ask("query Judged($id: ID!) { application(id: $id) { judgements { step } } }", json!({ "id": id }));
+    // Where the case is judged by criteria, nothing more needs to be said of the two perspectives.
+    let is_judged = list(&judged.await?["application"]["judgements"]).next().is_some();
+    let perspective = |text: &'static str| if is_judged { "" } else { text };
     let input = json!({
         "applicationId": id, "kind": kind, "text": text,
-        "individualPerspective": "Deltagarna får en plan och en kontaktperson i stället för flera.",
-        "cooperationPerspective": "Parterna lär känna varandras uppdrag och arbetar i samma team.",
+        "individualPerspective": perspective("Deltagarna får en plan och en kontaktperson i stället för flera."),
+        "cooperationPerspective": perspective("Parterna lär känna varandras uppdrag och arbetar i samma team."),
     });
     player.change("recommend", input, "application { state }").await.map(drop)
 }
