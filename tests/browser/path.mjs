@@ -201,8 +201,13 @@ async function path({ slug, applicant, owner, other, officer, member, meeting, t
 
   await office.goto(`${caseAddress}/recommendation`);
   await office.locator(".radio-button", { hasText: "Bevilja delvis" }).locator("label").click();
+  // Where there are criteria, each is judged: with its highest step, yes, or words.
+  for (const criterion of await office.locator("[id^=criterion-].fieldset").all()) {
+    const steps = criterion.locator(".radio-button label");
+    if (await steps.count()) await steps.last().click();
+  }
   for (const field of await office.$$("main textarea")) await field.fill("Kansliet föreslår en del.");
-  await go(office, () => office.click("main form button[type=submit]"));
+  await go(office, () => office.click("main form button.button--primary[type=submit]"));
 
   await office.goto(new URL("/board", host).href);
   const [year, month, day] = meeting.split("-").map(Number);

@@ -20,6 +20,7 @@ use crate::{
     decision::Decision,
     desk::DeskTask,
     error::{Resolved, UserError},
+    judgement::Judgement,
     loader::Caller,
     organisation::Organisation,
     page::{PageInfo, cost_of, lay_out, read_page},
@@ -61,6 +62,8 @@ pub(crate) enum ApplicationAction {
     RequestCompletion,
     /// Answer a completion request.
     AnswerCompletion,
+    /// Judge it by the association's criteria.
+    Judge,
     /// Write the recommendation.
     Recommend,
     /// Put it on an agenda.
@@ -235,7 +238,8 @@ impl Application {
             ApplicationState::Decided => caller.decision(&self.0).await?.map(|decision| decision.outcome),
             _ => None,
         };
-        let may_submit = state.actions(&self.0.roles_of(&caller.actor)).contains(&ApplicationAction::Submit);
+        let may_submit =
+            state.actions(&self.0.roles_of(&caller.actor), &call.process, false).contains(&ApplicationAction::Submit);
         let case = desk::Case {
             state,
             missing,
@@ -411,6 +415,17 @@ impl Application {
         Ok(completions.map_or_else(Vec::new, |completions| completions.iter().cloned().map(Completion).collect()))
     }
 
+    /// How it is judged by the criteria of its call, as far as the office is; empty for those who apply. What a
+    /// recommendation was made on is kept in the recommendation.
+    async fn judgements(&self, context: &Context<'_>) -> Resolved<Vec<Judgement>> {
+        let caller = Caller::of(context);
+        if !self.0.shows_office(&caller.actor) {
+            return Ok(Vec::new());
+        }
+        let judgements = caller.judgements(&self.0).await?;
+        Ok(judgements.map_or_else(Vec::new, |judgements| judgements.iter().map(Into::into).collect()))
+    }
+
     /// The office's recommendation; nothing for those who apply.
     async fn recommendation(&self, context: &Context<'_>) -> Resolved<Option<Recommendation>> {
         let caller = Caller::of(context);
@@ -469,13 +484,15 @@ impl Application {
     }
 
     /// What the viewer can do with it next; nothing while the association is closed.
-    async fn actions(&self, context: &Context<'_>) -> Vec<ApplicationAction> {
-        let actor = &Caller::of(context).actor;
-        if actor.is_suspended(self.0.association) {
-            return Vec::new();
+    async fn actions(&self, context: &Context<'_>) -> Resolved<Vec<ApplicationAction>> {
+        let caller = Caller::of(context);
+        if caller.actor.is_suspended(self.0.association) {
+            return Ok(Vec::new());
         }
-        let roles = self.0.roles_of(actor);
-        self.0.state.actions(&roles).into_iter().map(Into::into).collect()
+        let call = caller.call(self.0.association, self.0.call).await?;
+        let roles = self.0.roles_of(&caller.actor);
+        let actions = self.0.state.actions(&roles, &call.process, !call.criteria.is_empty());
+        Ok(actions.into_iter().map(Into::into).collect())
     }
 }
 

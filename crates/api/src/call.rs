@@ -11,8 +11,10 @@ use crate::{
     call_dates::{CallDateChange, CallDates},
     error::Resolved,
     extension::Extension,
+    judgement::Criterion,
     loader::Caller,
     organisation::Organisation,
+    process::Process,
     scalars::{Date, DateTime, read_id},
     template::Template,
     template_move::TemplateMove,
@@ -152,7 +154,19 @@ impl Call {
     async fn eligibility(&self, context: &Context<'_>) -> Resolved<Vec<Eligibility>> {
         let caller = Caller::of(context);
         let found = caller.eligibility(self.0.association).await?;
-        Ok(found.iter().map(|own| Eligibility::of(own, &self.0, caller)).collect())
+        Ok(found.iter().map(|own| Eligibility::of(&own.in_call(&caller.actor, &self.0), &self.0, caller)).collect())
+    }
+
+    /// What applications in it are judged by before the board, in order.
+    #[graphql(complexity = "10 * child_complexity + 1")]
+    async fn criteria(&self, context: &Context<'_>) -> Vec<Criterion> {
+        let caller = Caller::of(context);
+        self.0.criteria.iter().map(|criterion| Criterion::of(criterion, &self.0.scales, caller)).collect()
+    }
+
+    /// The steps that it has.
+    async fn process(&self) -> Process {
+        Process::from(&self.0.process)
     }
 
     /// The version of the template that new applications are written in.

@@ -65,6 +65,11 @@ impl Decision {
         &self.0.conditions
     }
 
+    /// Who presented the case to the board; empty when nobody did.
+    async fn presented_by(&self) -> &str {
+        &self.0.presented_by
+    }
+
     /// Whether the presenter left the room before the decision.
     async fn presenter_left(&self) -> bool {
         self.0.presenter_left
@@ -130,6 +135,9 @@ pub(crate) struct DecideInput {
     reasons: String,
     /// Its conditions; empty when there are none.
     conditions: String,
+    /// Who presented the case; empty when nobody did.
+    #[graphql(default)]
+    presented_by: String,
     /// Whether the presenter left the room before the decision.
     presenter_left: bool,
     /// What is granted of each budget line; empty when nothing is granted.
@@ -172,6 +180,7 @@ impl DecisionMutation {
             text: input.text,
             reasons: input.reasons,
             conditions: input.conditions,
+            presented_by: input.presented_by,
             presenter_left: input.presenter_left,
             lines: input.lines.iter().map(|line| (read_id(&line.budget_line_id), line.granted_ore.0)).collect(),
         };

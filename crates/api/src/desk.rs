@@ -108,7 +108,7 @@ impl Desk {
         for entry in app::call::list_for_desk(&caller.app, &caller.actor).await? {
             let may_apply = entry.eligibility.iter().filter(|own| own.may_apply);
             let organisations = may_apply.map(|own| own.organisation.clone().into()).collect();
-            caller.remember_eligibility(entry.call.association, entry.eligibility).await;
+            caller.remember_eligibility(entry.call.association, entry.in_any_call).await;
             calls.push(DeskCall { call: Call(entry.call), organisations });
         }
         Ok(calls)

@@ -15,6 +15,7 @@ use mellanrum_app::{
     actor::Actor,
     application::{
         AgendaItem, Answer, Application, Attachment, Completion, Decision, Event, Party, Recommendation, Submission,
+        WrittenJudgement,
     },
     association::{Association, Meeting},
     call::{Call, Eligibility},
@@ -213,6 +214,8 @@ parts! {
     submissions, SubmissionsOf => app::application::submissions, Vec<Submission>;
     /// The completion requests.
     completions, CompletionsOf => app::application::completions, Vec<Completion>;
+    /// How it is judged.
+    judgements, JudgementsOf => app::application::judgements, Vec<WrittenJudgement>;
     /// What has happened.
     history, HistoryOf => app::application::history, Vec<Event>;
     /// The office's recommendation.

@@ -6,6 +6,7 @@ use mellanrum_app as app;
 use crate::{
     application::Application,
     error::{Resolved, UserError},
+    judgement::JudgedCriterion,
     loader::Caller,
     scalars::{DateTime, read_id},
 };
@@ -33,6 +34,8 @@ pub(crate) struct Recommendation {
     individual_perspective: String,
     /// What it means for the cooperation between the parties.
     cooperation_perspective: String,
+    /// How each criterion was judged when it was made, in the words of then.
+    judgements: Vec<JudgedCriterion>,
     /// When it was written.
     written_at: DateTime,
     /// Who wrote it, by name.
@@ -46,6 +49,7 @@ impl From<&app::application::Recommendation> for Recommendation {
             text: recommendation.text.clone(),
             individual_perspective: recommendation.individual_perspective.clone(),
             cooperation_perspective: recommendation.cooperation_perspective.clone(),
+            judgements: recommendation.judgements.iter().cloned().map(JudgedCriterion).collect(),
             written_at: DateTime(recommendation.written_at),
             written_by: recommendation.written_by.clone(),
         }

@@ -19,7 +19,7 @@ use mellanrum_model::{
 };
 use mellanrum_store::{
     Tx, agenda_item, answer, application, association, attachment, budget_line, call, completion, decision, desk,
-    event, job, party, recommendation, submission, template,
+    event, job, judgement, party, recommendation, submission, template,
 };
 pub use mellanrum_store::{
     agenda_item::AgendaItem,
@@ -29,6 +29,7 @@ pub use mellanrum_store::{
     completion::{Completion, SectionNote},
     decision::Decision,
     event::Event,
+    judgement::WrittenJudgement,
     page::{Cursor, Page, Slice},
     party::Party,
     recommendation::Recommendation,
@@ -381,6 +382,8 @@ parts! {
     submissions: Submission = submission::list, "submission.list";
     /// What was asked for.
     completions: Completion = completion::list, "completion.list";
+    /// How it is judged, as the office is judging it.
+    judgements: WrittenJudgement = judgement::list, "judgement.list";
 }
 
 /// The budget, as it is being written. Only for applications that [`find`] or a list gave.
@@ -632,7 +635,10 @@ impl Whole {
     pub(crate) async fn findings(&self, tx: &mut Tx) -> Result<Vec<Finding>> {
         let facts = self.facts();
         let policies = association::list_policies(tx).await?;
-        Ok(policies.iter().flat_map(|policy| &policy.rules).map(|rule| rule.evaluate(&facts)).collect())
+        let owner = facts.parties.iter().find(|party| party.is_owner);
+        let owner = owner.and_then(|owner| self.call.process.of_owner(owner));
+        let rules = policies.iter().flat_map(|policy| &policy.rules);
+        Ok(owner.into_iter().chain(rules.map(|rule| rule.evaluate(&facts))).collect())
     }
 }
 

@@ -7,7 +7,7 @@ use mellanrum_model::{
     deadline::{Deadline, date_in_sweden},
     error::Violation,
     id::{AssociationId, CallId},
-    permission::Action,
+    permission::{Action, may},
     rule::{self, Finding, Rule, Severity},
 };
 pub use mellanrum_store::call::Call;
@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 
 use crate::{
     App,
-    actor::{Actor, Organisation},
+    actor::{Actor, AssociationRole, Organisation},
     desk::load_public,
 };
 
@@ -53,6 +53,8 @@ pub struct DeskCall {
     pub call: Call,
     /// Whether each of the person's organisations may apply, and by which rules.
     pub eligibility: Vec<Eligibility>,
+    /// The same without what is this call's alone.
+    pub in_any_call: Vec<Eligibility>,
 }
 
 /// Whether one of the person's organisations may apply for money in an association, as far as that is known before anybody
@@ -61,6 +63,8 @@ pub struct DeskCall {
 pub struct Eligibility {
     /// The organisation.
     pub organisation: Organisation,
+    /// The same, as rules see it.
+    party: rule::Party,
     /// What the association's rules say of it.
     pub findings: Vec<Finding>,
     /// Whether nothing that is known stops it.
@@ -68,6 +72,15 @@ pub struct Eligibility {
 }
 
 impl Eligibility {
+    /// The same for one call, with what the steps of its process ask before anybody writes.
+    #[must_use]
+    pub fn in_call(&self, actor: &Actor, call: &Call) -> Self {
+        let here = |held: &AssociationRole| held.association == call.association && may(held.role, Action::Judge);
+        let own = call.process.before_writing(&self.party, actor.associations.iter().any(here));
+        let findings: Vec<Finding> = self.findings.iter().cloned().chain(own).collect();
+        Self { may_apply: rule::may_apply(&findings), findings, ..self.clone() }
+    }
+
     /// Says no with the rules that stop the organisation.
     pub(crate) fn require(&self) -> Result<()> {
         if self.may_apply {
@@ -75,7 +88,7 @@ impl Eligibility {
         }
         let stopping = self.findings.iter().filter(|finding| !finding.met && finding.severity == Severity::Stops);
         let violations = stopping.map(|finding| Violation {
-            source: Some(finding.source.clone()),
+            source: Some(finding.source.clone()).filter(|source| !source.is_empty()),
             ..Violation::at("organisationId", "MAY_NOT_APPLY", finding.sentence.clone())
         });
         Err(Error::Invalid(violations.collect()))
@@ -103,7 +116,7 @@ impl Admission {
                 is_owner: true,
             };
             let findings = rule::before_writing(&self.rules, &party);
-            Eligibility { may_apply: rule::may_apply(&findings), organisation, findings }
+            Eligibility { may_apply: rule::may_apply(&findings), organisation, party, findings }
         };
         actor.organisations_for(Action::StartApplication).into_iter().map(judge).collect()
     }
@@ -150,7 +163,8 @@ pub async fn admissions(
 /// `Unavailable` when Postgres does not answer.
 pub async fn eligibility(app: &App, actor: &Actor, call: &Call) -> Result<Vec<Eligibility>> {
     let mut admissions = admissions(app, actor, &[call.association]).await?;
-    Ok(admissions.remove(&call.association).unwrap_or_default().judge(actor))
+    let judged = admissions.remove(&call.association).unwrap_or_default().judge(actor);
+    Ok(judged.iter().map(|own| own.in_call(actor, call)).collect())
 }
 
 /// The call with this id: calls are public on their association's host, and on the apex for whoever acts for an organisation,
@@ -209,6 +223,10 @@ pub async fn list_for_desk(app: &App, actor: &Actor) -> Result<Vec<DeskCall>> {
         admissions.into_iter().map(|(association, admission)| (association, admission.judge(actor))).collect();
     Ok(calls
         .into_iter()
-        .map(|call| DeskCall { eligibility: judged.get(&call.association).cloned().unwrap_or_default(), call })
+        .map(|call| {
+            let in_any_call = judged.get(&call.association).cloned().unwrap_or_default();
+            let eligibility = in_any_call.iter().map(|own| own.in_call(actor, &call)).collect();
+            DeskCall { call, eligibility, in_any_call }
+        })
         .collect())
 }

@@ -9,7 +9,7 @@ use mellanrum_model::{
     permission::Action,
 };
 pub use mellanrum_store::completion::{Completion, SectionNote};
-use mellanrum_store::{application, completion};
+use mellanrum_store::{application, call, completion};
 use serde_json::json;
 use time::Date;
 
@@ -36,7 +36,7 @@ pub async fn find(app: &App, actor: &Actor, id: CompletionId) -> Result<Option<C
 /// Asks for a completion.
 ///
 /// # Errors
-/// `Invalid` for the texts or the day, `Conflict` when the case is in another state, `NotFound`, `Forbidden`,
+/// `Invalid` for the texts or the day, `Conflict` when the case is in another state or the step is off, `NotFound`, `Forbidden`,
 /// `Unauthenticated`.
 pub async fn request(
     app: &App,
@@ -71,7 +71,8 @@ pub async fn request(
     app.db
         .write("completion.request", &actor.office_scope(association), async |tx| {
             let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
-            let next = application.state.after(Step::RequestCompletion).ok_or(Error::Conflict)?;
+            let call = call::find(tx, application.call).await?.ok_or(Error::NotFound)?;
+            let next = call.process.after(application.state, Step::RequestCompletion, true).ok_or(Error::Conflict)?;
             let template = get_template(tx, &application).await?;
             if notes.iter().any(|note| !template.content.sections.iter().any(|section| section.key == note.section)) {
                 let text = Text::both("Avsnittet finns inte i mallen.", "There is no such section in the template.");

@@ -8,7 +8,7 @@ use mellanrum_model::{
     id::{AgendaItemId, BudgetLineId, DecisionId},
     permission::Action,
 };
-use mellanrum_store::{agenda_item, application, decision, meeting, submission};
+use mellanrum_store::{agenda_item, application, call, decision, meeting, recommendation, submission};
 pub use mellanrum_store::{agenda_item::AgendaItem, decision::Decision};
 
 use crate::{
@@ -16,11 +16,12 @@ use crate::{
     actor::Actor,
     application::record,
     audit,
-    meeting::{can_decide, outcome_words},
+    meeting::{after, can_decide, outcome_words},
 };
 use serde_json::json;
 
 const MAX_TEXT: usize = 20_000;
+const MAX_NAMES: usize = 500;
 
 /// What the board decided.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub struct NewDecision {
     pub reasons: String,
     /// Its conditions.
     pub conditions: String,
+    /// Who presented the case; empty when nobody did.
+    pub presented_by: String,
     /// Whether the presenter left before the decision.
     pub presenter_left: bool,
     /// Granted öre per budget line, when a part is granted.
@@ -62,12 +65,22 @@ pub async fn decide(app: &App, actor: &Actor, item: AgendaItemId, new: NewDecisi
             let item = agenda_item::find(tx, item).await?.ok_or(Error::NotFound)?;
             let meeting = meeting::find_and_lock(tx, item.meeting).await?.ok_or(Error::NotFound)?;
             let application = application::find_and_lock(tx, item.application).await?.ok_or(Error::NotFound)?;
-            let next = application.state.after(new.outcome.step()).ok_or(Error::Conflict)?;
+            let next = after(tx, &application, new.outcome.step()).await?;
             if !can_decide(app, actor, &meeting) {
                 return Err(Error::Conflict);
             }
             let sent = submission::list(tx, &[application.id]).await?.pop().ok_or(Error::Conflict)?;
+            let call = call::find(tx, application.call).await?.ok_or(Error::NotFound)?;
+            if let Some(finding) = call.process.presenter_stays(&new.presented_by, new.presenter_left) {
+                let violation = Violation {
+                    source: Some(finding.source).filter(|source| !source.is_empty()),
+                    ..Violation::at("presenterLeft", "PRESENTER_STAYS", finding.sentence)
+                };
+                return Err(Error::Invalid(vec![violation]));
+            }
             let lines = granted_lines(&new, &sent.content.budget_lines)?;
+            let recommended = recommendation::list(tx, &[application.id]).await?.pop();
+            let judgements = recommended.map(|recommended| recommended.judgements).unwrap_or_default();
             let year = meeting.held_on.year();
             let written = Decision {
                 id: app.new_id().into(),
@@ -80,9 +93,11 @@ pub async fn decide(app: &App, actor: &Actor, item: AgendaItemId, new: NewDecisi
                 text: new.text.trim().to_owned(),
                 reasons: new.reasons.trim().to_owned(),
                 conditions: new.conditions.trim().to_owned(),
+                presented_by: new.presented_by.trim().to_owned(),
                 presenter_left: new.presenter_left,
                 decided_on: meeting.held_on,
                 minutes_adjusted_on: None,
+                judgements,
                 lines,
                 document: None,
             };
@@ -99,7 +114,7 @@ pub async fn decide(app: &App, actor: &Actor, item: AgendaItemId, new: NewDecisi
             let after = json!({
                 "decision": written.id, "agendaItem": item.id, "outcome": written.outcome, "year": written.year,
                 "paragraph": written.paragraph, "text": written.text, "reasons": written.reasons,
-                "conditions": written.conditions, "presenterLeft": written.presenter_left, "lines": lines,
+                "conditions": written.conditions, "presentedBy": written.presented_by, "presenterLeft": written.presenter_left, "lines": lines,
             });
             let details = json!({ "before": { "state": application.state }, "after": after });
             audit::note(app, tx, "decision.record", application.id, details);
@@ -123,6 +138,13 @@ fn granted_lines(new: &NewDecision, lines: &[BudgetLine]) -> Result<Vec<(BudgetL
             );
             violations.push(Violation::at(field, "TOO_LONG", message));
         }
+    }
+    if new.presented_by.chars().count() > MAX_NAMES || new.presented_by.chars().any(char::is_control) {
+        let message = Text::both(
+            format!("Skriv namn på en rad, högst {MAX_NAMES} tecken."),
+            format!("Write names on one line, at most {MAX_NAMES} characters."),
+        );
+        violations.push(Violation::at("presentedBy", "TOO_LONG", message));
     }
     let applied: Vec<&BudgetLine> = lines.iter().filter(|line| line.source == BudgetSource::Applied).collect();
     let asked_ore: i64 = applied.iter().map(|line| line.amount_ore).sum();
@@ -196,6 +218,7 @@ mod tests {
             text: "Styrelsen beslutar.".into(),
             reasons: String::new(),
             conditions: String::new(),
+            presented_by: String::new(),
             presenter_left: false,
             lines: lines.iter().map(|&(number, ore)| (Uuid::from_u128(number).into(), ore)).collect(),
         }

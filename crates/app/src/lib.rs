@@ -24,6 +24,7 @@ pub mod document;
 pub mod extension;
 pub mod hosts;
 pub mod job;
+pub mod judgement;
 pub mod limits;
 pub mod meeting;
 mod now;

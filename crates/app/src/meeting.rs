@@ -13,9 +13,9 @@ use mellanrum_model::{
     permission::Action,
 };
 use mellanrum_store::{
-    agenda_item, application, decision, meeting,
+    Tx, agenda_item, application, call, decision, meeting,
     page::{Cursor, Page, Slice},
-    register,
+    recommendation, register,
 };
 pub use mellanrum_store::{agenda_item::AgendaItem, meeting::Meeting};
 use serde_json::json;
@@ -69,7 +69,7 @@ pub async fn items(app: &App, actor: &Actor, meetings: &[MeetingId]) -> Result<H
     Ok(agendas)
 }
 
-/// The cases that wait for a meeting: recommended, and on no agenda.
+/// The cases that wait for a meeting: recommended, or of a call that needs no recommendation, and on no agenda.
 ///
 /// # Errors
 /// `NotFound` on the apex, `Unauthenticated`, `Forbidden`.
@@ -77,7 +77,15 @@ pub async fn candidates(app: &App, actor: &Actor) -> Result<Vec<Application>> {
     let association = actor.authorize(Action::ReadMeetings)?;
     app.db
         .read("meeting.candidates", &actor.office_scope(association), async |tx| {
-            application::list_in_state(tx, ApplicationState::Recommended).await
+            let mut found = application::list_in_state(tx, ApplicationState::Recommended).await?;
+            let calls = call::list(tx).await?;
+            let needs_none =
+                |case: &Application| calls.iter().any(|call| call.id == case.call && !call.process.recommendation);
+            if calls.iter().any(|call| !call.process.recommendation) {
+                let registered = application::list_in_state(tx, ApplicationState::Registered).await?;
+                found.extend(registered.into_iter().filter(needs_none));
+            }
+            Ok(found)
         })
         .await
 }
@@ -86,6 +94,13 @@ pub async fn candidates(app: &App, actor: &Actor) -> Result<Vec<Application>> {
 #[must_use]
 pub fn can_decide(app: &App, actor: &Actor, meeting: &Meeting) -> bool {
     actor.may(Action::Decide) && meeting.minutes_adjusted_on.is_none() && meeting.held_on <= date_in_sweden(app.now())
+}
+
+/// The state of a case after a step of its call's process.
+pub(crate) async fn after(tx: &mut Tx, case: &Application, step: Step) -> Result<ApplicationState> {
+    let call = call::find(tx, case.call).await?.ok_or(Error::NotFound)?;
+    let is_recommended = !recommendation::list(tx, &[case.id]).await?.is_empty();
+    call.process.after(case.state, step, is_recommended).ok_or(Error::Conflict)
 }
 
 /// Puts a case last on the agenda.
@@ -102,7 +117,7 @@ pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: Appl
             if meeting.minutes_adjusted_on.is_some() {
                 return Err(Error::Conflict);
             }
-            let next = case.state.after(Step::AddToAgenda).ok_or(Error::Conflict)?;
+            let next = after(tx, &case, Step::AddToAgenda).await?;
             agenda_item::insert(tx, app.new_id().into(), id, application).await?;
             application::set_state(tx, application, next, now).await?;
             let text = Text::both(
@@ -128,7 +143,7 @@ pub async fn remove_item(app: &App, actor: &Actor, id: AgendaItemId) -> Result<M
             let item = agenda_item::find(tx, id).await?.ok_or(Error::NotFound)?;
             let meeting = meeting::find_and_lock(tx, item.meeting).await?.ok_or(Error::NotFound)?;
             let case = application::find_and_lock(tx, item.application).await?.ok_or(Error::NotFound)?;
-            let next = case.state.after(Step::RemoveFromAgenda).ok_or(Error::Conflict)?;
+            let next = after(tx, &case, Step::RemoveFromAgenda).await?;
             if !decision::list_by_item(tx, &[id]).await?.is_empty() {
                 return Err(Error::Conflict);
             }

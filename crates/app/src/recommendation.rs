@@ -8,13 +8,13 @@ use mellanrum_model::{
     permission::Action,
 };
 pub use mellanrum_store::recommendation::Recommendation;
-use mellanrum_store::{application, recommendation};
+use mellanrum_store::{application, call, recommendation};
 
 use crate::{
     App,
     actor::Actor,
     application::{Application, record, reread},
-    audit,
+    audit, judgement,
 };
 use serde_json::json;
 
@@ -23,7 +23,7 @@ const MAX_TEXT: usize = 20_000;
 /// Writes the recommendation, in place of an earlier one.
 ///
 /// # Errors
-/// `Invalid` for the texts, `Conflict` when the case is in another state, `NotFound`, `Forbidden`, `Unauthenticated`.
+/// `Invalid` for the texts and for criteria that are not judged, `Conflict` when the case is in another state, `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn write(
     app: &App,
     actor: &Actor,
@@ -61,12 +61,15 @@ pub async fn write(
         .write("recommendation.write", &actor.office_scope(association), async |tx| {
             let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
             let next = application.state.after(Step::Recommend).ok_or(Error::Conflict)?;
+            let call = call::find(tx, application.call).await?.ok_or(Error::NotFound)?;
+            let judgements = judgement::freeze(tx, id, &call).await?;
             let new = recommendation::NewRecommendation {
                 application: id,
                 kind,
                 text: text.trim(),
                 individual_perspective: individual_perspective.trim(),
                 cooperation_perspective: cooperation_perspective.trim(),
+                judgements: &judgements,
                 person,
                 now,
             };
@@ -77,6 +80,7 @@ pub async fn write(
                     text: &there.text,
                     individual_perspective: &there.individual_perspective,
                     cooperation_perspective: &there.cooperation_perspective,
+                    judgements: &there.judgements,
                     person,
                     now,
                 })
@@ -108,5 +112,6 @@ fn words(recommendation: &recommendation::NewRecommendation<'_>) -> serde_json::
         "text": recommendation.text,
         "individualPerspective": recommendation.individual_perspective,
         "cooperationPerspective": recommendation.cooperation_perspective,
+        "judgements": recommendation.judgements,
     })
 }

@@ -38,10 +38,27 @@ pub struct DecisionDocument {
     pub granted: Option<Granted>,
     /// Conditions of the grant, one each.
     pub conditions: Vec<String>,
+    /// How the criteria were judged before the board met; empty where there are none.
+    pub judgements: Vec<Judgement>,
+    /// Who presented the case; may be empty.
+    pub presented_by: String,
     /// True when the presenter left the meeting before the decision.
     pub presenter_left: bool,
     /// When the minutes were adjusted; `None` until they are.
     pub minutes_adjusted: Option<Date>,
+}
+
+/// How one criterion was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// The perspective that it belongs to.
+    pub perspective: Option<String>,
+    /// What was asked.
+    pub question: String,
+    /// The step of the scale, or yes or no.
+    pub step: Option<String>,
+    /// Why, or the comment; may be empty.
+    pub motivation: String,
 }
 
 /// What a board can decide about an application.
@@ -101,7 +118,7 @@ pub struct GrantedLine {
     pub granted_ore: i64,
 }
 
-const LABELS: [&str; 17] = [
+const LABELS: [&str; 18] = [
     "asked",
     "budget-cost-type",
     "budget-in-kronor",
@@ -114,6 +131,7 @@ const LABELS: [&str; 17] = [
     "granted",
     "granted-by-line",
     "how-it-was-decided",
+    "judgement",
     "numbered-characters",
     "page",
     "page-of",
@@ -144,12 +162,38 @@ struct View {
     summary: Option<String>,
     decision: Vec<Vec<String>>,
     reasons: Vec<Vec<String>>,
+    judgements: Vec<JudgementView>,
     years: Vec<Year>,
     total: Vec<String>,
     conditions: Vec<Vec<String>>,
     handling: Vec<String>,
     effect: Vec<String>,
     contact: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct JudgementView {
+    /// Only where it is another than the one before.
+    perspective: Option<String>,
+    question: String,
+    step: Option<String>,
+    motivation: Vec<Vec<String>>,
+}
+
+fn judgements(document: &DecisionDocument) -> Vec<JudgementView> {
+    let mut last = None;
+    let view = |judgement: &Judgement| {
+        let is_new = judgement.perspective != last;
+        last.clone_from(&judgement.perspective);
+        JudgementView {
+            perspective: judgement.perspective.clone().filter(|_| is_new),
+            question: judgement.question.clone(),
+            step: judgement.step.clone(),
+            motivation: paragraphs(&judgement.motivation),
+        }
+    };
+    document.judgements.iter().map(view).collect()
 }
 
 #[derive(Serialize)]
@@ -179,6 +223,7 @@ impl View {
             }),
             decision: paragraphs(&document.decision_text),
             reasons: paragraphs(&document.reasons),
+            judgements: judgements(document),
             years,
             total,
             conditions: document.conditions.iter().flat_map(|text| condition(text)).collect(),
@@ -210,9 +255,20 @@ fn handling(document: &DecisionDocument, meeting_date: &str) -> Vec<String> {
     let paragraph = document.paragraph.to_string();
     let decided = language.text_with("decided-at", &[("date", meeting_date), ("paragraph", &paragraph)]);
     std::iter::once(decided)
-        .chain(document.presenter_left.then(|| language.text("presenter-left")))
+        .chain(presenter(document))
         .chain((!document.outcome.grants()).then(|| adjustment(document)))
         .collect()
+}
+
+fn presenter(document: &DecisionDocument) -> Option<String> {
+    let language = document.language;
+    let name = document.presented_by.trim();
+    match (name.is_empty(), document.presenter_left) {
+        (true, true) => Some(language.text("presenter-left")),
+        (true, false) => None,
+        (false, true) => Some(language.text_with("presenter-named-left", &[("name", name)])),
+        (false, false) => Some(language.text_with("presenter-named", &[("name", name)])),
+    }
 }
 
 /// Only a grant takes effect by the adjustment.

@@ -56,7 +56,7 @@ impl TokenScope {
         match action {
             A::ReadCases => Some(Self::ReadCases),
             A::ReadMeetings => Some(Self::ReadMeetings),
-            A::RequestCompletion | A::Recommend => Some(Self::PrepareCases),
+            A::RequestCompletion | A::Judge | A::Recommend => Some(Self::PrepareCases),
             A::EditAgenda | A::Decide | A::AdjustMinutes => Some(Self::RecordDecisions),
             A::ReadRoles => Some(Self::ReadRoles),
             A::ReadAudit => Some(Self::ReadAudit),

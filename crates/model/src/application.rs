@@ -8,6 +8,7 @@ use crate::{
     id::{AttachmentId, OrganisationId, TemplateId},
     organisation::PartyKind,
     permission::{Action, Role, may},
+    process::Process,
     rule::Finding,
 };
 
@@ -111,18 +112,21 @@ impl ApplicationState {
         }
     }
 
-    /// What someone in these roles can do next, for menus; the use cases check again.
+    /// What someone in these roles can do next by the steps of a process, for menus; the use cases check again. `is_judged` says
+    /// whether there are criteria to judge by.
     #[must_use]
-    pub fn actions(self, roles: &[Role]) -> Vec<ApplicationAction> {
+    pub fn actions(self, roles: &[Role], process: &Process, is_judged: bool) -> Vec<ApplicationAction> {
         use ApplicationAction as A;
         let can = |action| roles.iter().any(|&role| may(role, action));
+        let after = |step| process.after(self, step, true).is_some();
         let offered = [
             (A::Edit, self.is_editable() && can(Action::EditApplication)),
             (A::Submit, self.after(Step::Submit).is_some() && can(Action::SubmitApplication)),
             (A::AnswerCompletion, self.after(Step::AnswerCompletion).is_some() && can(Action::SubmitApplication)),
-            (A::RequestCompletion, self.after(Step::RequestCompletion).is_some() && can(Action::RequestCompletion)),
+            (A::RequestCompletion, after(Step::RequestCompletion) && can(Action::RequestCompletion)),
+            (A::Judge, is_judged && after(Step::Recommend) && can(Action::Judge)),
             (A::Recommend, self.after(Step::Recommend).is_some() && can(Action::Recommend)),
-            (A::AddToAgenda, self.after(Step::AddToAgenda).is_some() && can(Action::EditAgenda)),
+            (A::AddToAgenda, after(Step::AddToAgenda) && can(Action::EditAgenda)),
             (A::Decide, self.after(Step::Decide).is_some() && can(Action::Decide)),
         ];
         offered.into_iter().filter_map(|(action, offered)| offered.then_some(action)).collect()
@@ -140,6 +144,8 @@ pub enum ApplicationAction {
     RequestCompletion,
     /// Answer a completion request.
     AnswerCompletion,
+    /// Judge it by the association's criteria.
+    Judge,
     /// Write the recommendation.
     Recommend,
     /// Put it on an agenda.
@@ -380,20 +386,40 @@ mod tests {
     #[test]
     fn a_decision_is_final() {
         assert!(STEPS.iter().all(|&step| ApplicationState::Decided.after(step).is_none()));
-        assert!(ApplicationState::Decided.actions(&Role::ALL).is_empty());
+        assert!(ApplicationState::Decided.actions(&Role::ALL, &Process::default(), true).is_empty());
     }
 
     #[test]
     fn a_menu_offers_what_the_role_may_do() {
-        assert_eq!(ApplicationState::Draft.actions(&[Role::Editor]), [ApplicationAction::Edit]);
         assert_eq!(
-            ApplicationState::Draft.actions(&[Role::Signatory]),
+            ApplicationState::Draft.actions(&[Role::Editor], &Process::default(), false),
+            [ApplicationAction::Edit]
+        );
+        assert_eq!(
+            ApplicationState::Draft.actions(&[Role::Signatory], &Process::default(), false),
             [ApplicationAction::Edit, ApplicationAction::Submit]
         );
         assert_eq!(
-            ApplicationState::Registered.actions(&[Role::Officer]),
+            ApplicationState::Registered.actions(&[Role::Officer], &Process::default(), false),
             [ApplicationAction::RequestCompletion, ApplicationAction::Recommend]
         );
-        assert!(ApplicationState::Registered.actions(&[Role::Signatory, Role::BoardMember]).is_empty());
+        assert!(
+            ApplicationState::Registered
+                .actions(&[Role::Signatory, Role::BoardMember], &Process::default(), true)
+                .is_empty()
+        );
+    }
+    #[test]
+    fn the_preparation_group_judges_where_there_are_criteria_and_a_step_that_is_off_is_not_offered() {
+        let member = [Role::PreparationMember];
+        let process = Process::default();
+        assert!(ApplicationState::Registered.actions(&member, &process, false).is_empty());
+        assert_eq!(ApplicationState::Registered.actions(&member, &process, true), [ApplicationAction::Judge]);
+        assert!(ApplicationState::OnAgenda.actions(&member, &process, true).is_empty());
+        let short = Process { completion: false, recommendation: false, ..process };
+        assert_eq!(
+            ApplicationState::Registered.actions(&[Role::Officer], &short, false),
+            [ApplicationAction::Recommend, ApplicationAction::AddToAgenda]
+        );
     }
 }

@@ -5,10 +5,18 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    deadline::Deadline, organisation::PartyKind, register::NumberScheme, rule::Rule, template::Section, text::Text,
+    criterion::{Criterion, Scale},
+    deadline::Deadline,
+    organisation::PartyKind,
+    process::{CallProcess, Process},
+    register::NumberScheme,
+    rule::Rule,
+    template::Section,
+    text::Text,
 };
 
 mod check;
+mod criteria;
 mod form;
 mod nearest;
 mod schema;
@@ -19,6 +27,10 @@ pub use check::{Problem, read};
 pub use schema::{schema, schema_text};
 pub use slug::{is_reserved, is_slug};
 pub use starter::{NewAssociation, new_file};
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -58,6 +70,15 @@ pub struct AssociationFile {
     pub priorities: Vec<KeyedText>,
     /// Cost types of budgets.
     pub cost_types: Vec<CostTypeEntry>,
+    /// Ordinal scales that criteria are answered with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scales: Vec<Scale>,
+    /// What applications are judged by before the board, in order. None where the office's recommendation is words alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<Criterion>,
+    /// Which steps the association has switched on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub process: Process,
     /// The members now.
     pub members: Vec<MemberEntry>,
     /// The policies in force, with their rules.
@@ -105,6 +126,9 @@ impl AssociationFile {
             target_groups: self.target_groups.clone(),
             priorities: self.priorities.clone(),
             cost_types: self.cost_types.clone(),
+            scales: self.scales.clone(),
+            criteria: self.criteria.clone(),
+            process: self.process.clone(),
         }
     }
 }
@@ -140,6 +164,15 @@ pub struct Profile {
     pub priorities: Vec<KeyedText>,
     /// Cost types of budgets.
     pub cost_types: Vec<CostTypeEntry>,
+    /// Ordinal scales that criteria are answered with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scales: Vec<Scale>,
+    /// What applications are judged by before the board, in order. None where the office's recommendation is words alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<Criterion>,
+    /// Which steps the association has switched on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub process: Process,
 }
 
 /// How to reach the office.
@@ -309,6 +342,12 @@ pub struct CallEntry {
     pub starts_on: Option<Date>,
     /// The calendar years that budgets may cover.
     pub budget_years: Vec<i32>,
+    /// Keys of the criteria that it uses; all of the association's when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criteria: Option<Vec<String>>,
+    /// What it has instead of the association's process.
+    #[serde(default, skip_serializing_if = "CallProcess::is_empty")]
+    pub process: CallProcess,
     /// Key of the template; the newest version when the call opens.
     pub template: String,
     /// Which version of it.

@@ -187,6 +187,8 @@ actions! {
     ReadCases;
     /// Ask an applicant to complete an application.
     RequestCompletion;
+    /// Judge applications by the association's criteria.
+    Judge;
     /// Write the office's recommendation.
     Recommend;
     /// Read the board's meetings.
@@ -234,6 +236,7 @@ pub fn may(role: Role, action: Action) -> bool {
             role,
             R::Officer | R::Director | R::PreparationMember | R::BoardMember | R::Substitute | R::Auditor | R::Reader
         ),
+        A::Judge => matches!(role, R::Officer | R::Director | R::PreparationMember),
         // The board decides; its secretary, the office, records what it decided.
         A::RequestCompletion | A::Recommend | A::EditAgenda | A::Decide => matches!(role, R::Officer | R::Director),
         // Adjusters are board members, or substitutes who served; the office records an adjustment that was signed on paper.

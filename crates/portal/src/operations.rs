@@ -22,7 +22,8 @@ macro_rules! operations {
                 extern_enums(
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
-                    "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate"
+                    "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
+                    "Starters"
                 )
             )]
             pub struct $name;
@@ -49,6 +50,7 @@ operations! {
     "operations/budget_line.graphql": SaveBudgetLine, RemoveBudgetLine;
     "operations/attachment.graphql": BeginAttachment, FinishAttachment, RemoveAttachment;
     "operations/completion.graphql": RequestCompletion, AnswerCompletion;
+    "operations/judgement.graphql": SaveJudgement;
     "operations/recommendation.graphql": Recommend;
     "operations/meeting.graphql": MeetingsPage, MeetingPage, AdjustMinutes;
     "operations/agenda_item.graphql": AgendaItemPage, AddAgendaItem, RemoveAgendaItem;

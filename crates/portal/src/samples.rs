@@ -140,6 +140,14 @@ pub fn all() -> Vec<Sample> {
     });
     let mut late = office("REGISTERED");
     late["application"]["late"] = json!(true);
+    let judging_as =
+        |actions: Value| world::with_application(world(), world::judged_by(application("REGISTERED"), &actions));
+    let (judging, only_judging) = (judging_as(json!(["JUDGE", "RECOMMEND"])), judging_as(json!(["JUDGE"])));
+    let mut judged_meanwhile = judging.clone();
+    judged_meanwhile["saveJudgement"] = json!({
+        "judgement": null, "userErrors": [],
+        "conflict": { "step": "higher", "motivation": "Många deltar.", "version": 3, "judgedAt": "2020-10-08T10:00:00Z", "judgedBy": "Nils Almdal" },
+    });
     let mut many = world();
     many["applications"]["pageInfo"] =
         json!({ "hasPreviousPage": true, "hasNextPage": true, "startCursor": "a", "endCursor": "b" });
@@ -569,6 +577,36 @@ pub fn all() -> Vec<Sample> {
             "/office/applications/appl_1/recommendation",
             &[("text", "")],
             office("REGISTERED"),
+        ),
+        page("recommendation-judged", "/office/applications/appl_1/recommendation", judging.clone()),
+        page("judgement", "/office/applications/appl_1/recommendation", only_judging.clone()),
+        page("case-judging", "/office/applications/appl_1", only_judging),
+        mended(
+            "judgement-conflict",
+            "/office/applications/appl_1/recommendation",
+            &[
+                ("save", "judgement"),
+                ("step.reach", "lower"),
+                ("motivation.reach", "Få deltar."),
+                ("version.reach", "1"),
+            ],
+            judged_meanwhile,
+        ),
+        mended(
+            "recommendation-not-judged",
+            "/office/applications/appl_1/recommendation",
+            &[
+                ("kind", "GRANT"),
+                ("text", "Ja"),
+                ("step.reach", "higher"),
+                ("motivation.reach", "Målgruppen är väl beskriven."),
+            ],
+            refused(
+                judging,
+                "recommend",
+                json!(["input", "judgements", "plan"]),
+                "Bedömning saknas: Kommentera planen för implementering.",
+            ),
         ),
         page("meetings", "/board", world()),
         page("meetings-empty", "/board", no_meetings),

@@ -335,6 +335,7 @@ enumeration! {
         Submit = "SUBMIT" => "application-action-submit",
         RequestCompletion = "REQUEST_COMPLETION" => "application-action-request-completion",
         AnswerCompletion = "ANSWER_COMPLETION" => "application-action-answer-completion",
+        Judge = "JUDGE" => "application-action-judge",
         Recommend = "RECOMMEND" => "application-action-recommend",
         AddToAgenda = "ADD_TO_AGENDA" => "application-action-add-to-agenda",
         Decide = "DECIDE" => "application-action-decide",
@@ -366,6 +367,23 @@ enumeration! {
         Grant = "GRANT" => "recommendation-kind-grant",
         PartlyGrant = "PARTLY_GRANT" => "recommendation-kind-partly-grant",
         Reject = "REJECT" => "recommendation-kind-reject",
+    }
+}
+
+enumeration! {
+    /// Whether a step of a criterion comes with words that say why.
+    CriterionMotivation {
+        Welcome = "WELCOME" => "criterion-motivation-welcome",
+        Required = "REQUIRED" => "criterion-motivation-required",
+        No = "NO" => "criterion-motivation-no",
+    }
+}
+
+enumeration! {
+    /// Who may begin an application.
+    Starters {
+        Anybody = "ANYBODY" => "starters-anybody",
+        PreparationGroup = "PREPARATION_GROUP" => "starters-preparation-group",
     }
 }
 

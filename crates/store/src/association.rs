@@ -275,12 +275,12 @@ pub async fn save_tenant_part(
     save_templates(tx, file, now, &mut new_id).await?;
     for (position, call) in (0_i32..).zip(&file.calls) {
         sqlx::query(
-            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13) \
+            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15) \
              on conflict (tenant_id, key) do update set title = excluded.title, introduction = excluded.introduction, \
              mode = excluded.mode, opens_on = excluded.opens_on, closes_at = excluded.closes_at, decision_on = excluded.decision_on, \
              starts_on = excluded.starts_on, budget_years = excluded.budget_years, template_id = excluded.template_id, \
-             position = excluded.position",
+             position = excluded.position, criteria = excluded.criteria, process = excluded.process",
         )
         .bind(new_id())
         .bind(&call.key)
@@ -295,6 +295,8 @@ pub async fn save_tenant_part(
         .bind(&call.template)
         .bind(call.template_version)
         .bind(position)
+        .bind(&call.criteria)
+        .bind(to_json(&call.process))
         .execute(tx.connection())
         .await
         .map_err(from_sqlx)?;
@@ -455,6 +457,9 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         target_groups,
         priorities,
         cost_types,
+        scales,
+        criteria,
+        process,
     } = profile;
     Ok(AssociationFile {
         slug,
@@ -471,6 +476,9 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         target_groups,
         priorities,
         cost_types,
+        scales,
+        criteria,
+        process,
         members,
         policies: list_policies(tx).await?,
         templates: list_templates(tx).await?,
@@ -522,6 +530,8 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
             decision_on: row.try_get("decision_on").map_err(from_sqlx)?,
             starts_on: row.try_get("starts_on").map_err(from_sqlx)?,
             budget_years: row.try_get("budget_years").map_err(from_sqlx)?,
+            criteria: row.try_get("criteria").map_err(from_sqlx)?,
+            process: json(row, "process")?,
             template: row.try_get("template").map_err(from_sqlx)?,
             template_version: row.try_get("template_version").map_err(from_sqlx)?,
         })

@@ -4,9 +4,11 @@ use mellanrum_model::{
     Error, Result, Text,
     association::CallMode,
     call_dates::CallDates,
+    criterion::{Criterion, Scale, in_call},
     deadline::Deadline,
     extension::last_minute,
     id::{AssociationId, CallId, OrganisationId, TemplateId},
+    process::{CallProcess, Process},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
 use time::Date;
@@ -44,6 +46,12 @@ pub struct Call {
     pub budget_years: Vec<i32>,
     /// The version of the template that new applications are written in.
     pub template: TemplateId,
+    /// Its steps: its own where it has some, else its association's.
+    pub process: Process,
+    /// The criteria by which what answers it is judged.
+    pub criteria: Vec<Criterion>,
+    /// The scales that they are answered with.
+    pub scales: Vec<Scale>,
 }
 
 impl Call {
@@ -76,8 +84,19 @@ impl Call {
 pub(crate) fn columns() -> String {
     format!(
         "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
-         call.decision_on, call.starts_on, call.budget_years, call.template_id, {OF_CALL} as extensions"
+         call.decision_on, call.starts_on, call.budget_years, call.template_id, {OF_CALL} as extensions, call.criteria, call.process, \
+         (select jsonb_build_object( \
+           'scales', coalesce(profile -> 'scales', '[]'), 'criteria', coalesce(profile -> 'criteria', '[]'), \
+           'process', coalesce(profile -> 'process', '{{}}')) from association where association.id = call.tenant_id) as judging"
     )
+}
+
+/// What a call has from its association.
+#[derive(serde::Deserialize)]
+struct Judging {
+    scales: Vec<Scale>,
+    criteria: Vec<Criterion>,
+    process: Process,
 }
 
 fn read_extension(text: &str) -> Result<(OrganisationId, Deadline)> {
@@ -88,6 +107,9 @@ fn read_extension(text: &str) -> Result<(OrganisationId, Deadline)> {
 
 pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
     let extensions: Vec<String> = get(row, "extensions")?;
+    let named: Option<Vec<String>> = get(row, "criteria")?;
+    let judging: Judging = get_json(row, "judging")?;
+    let own: CallProcess = get_json(row, "process")?;
     Ok(Call {
         id: get_id(row, "id")?,
         association: get_id(row, "tenant_id")?,
@@ -105,6 +127,9 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
         starts_on: get(row, "starts_on")?,
         budget_years: get(row, "budget_years")?,
         template: get_id(row, "template_id")?,
+        process: judging.process.in_call(&own),
+        criteria: in_call(&judging.criteria, named.as_deref()),
+        scales: judging.scales,
     })
 }
 

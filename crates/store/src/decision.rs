@@ -3,15 +3,16 @@
 use mellanrum_model::{
     Result,
     application::Outcome,
+    criterion::Judged,
     id::{AgendaItemId, ApplicationId, AssociationId, BudgetLineId, DecisionId, DocumentId, MeetingId, PersonId},
 };
-use sqlx::{AssertSqlSafe, postgres::PgRow};
+use sqlx::{AssertSqlSafe, postgres::PgRow, types::Json};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_word, of_applications, uuids},
+    row::{get, get_id, get_json, get_word, of_applications, uuids},
 };
 
 /// A decision.
@@ -37,12 +38,16 @@ pub struct Decision {
     pub reasons: String,
     /// Its conditions.
     pub conditions: String,
+    /// Who presented the case to the board; empty when nobody did.
+    pub presented_by: String,
     /// Whether the presenter left before the decision.
     pub presenter_left: bool,
     /// The day of the meeting.
     pub decided_on: Date,
     /// When the minutes were adjusted; the decision holds from then.
     pub minutes_adjusted_on: Option<Date>,
+    /// How the criteria were judged in the recommendation that the board decided on.
+    pub judgements: Vec<Judged>,
     /// Granted öre per budget line.
     pub lines: Vec<(BudgetLineId, i64)>,
     /// Its document, once it is made.
@@ -79,9 +84,11 @@ fn from_row(row: &PgRow) -> Result<Decision> {
         text: get(row, "text")?,
         reasons: get(row, "reasons")?,
         conditions: get(row, "conditions")?,
+        presented_by: get(row, "presented_by")?,
         presenter_left: get(row, "presenter_left")?,
         decided_on: get(row, "decided_on")?,
         minutes_adjusted_on: get(row, "minutes_adjusted_on")?,
+        judgements: get_json(row, "judgements")?,
         lines: ids.into_iter().map(Into::into).zip(amounts).collect(),
         document: get::<Option<Uuid>>(row, "document_id")?.map(Into::into),
     })
@@ -166,7 +173,8 @@ pub async fn next_paragraph(tx: &mut Tx, year: i32) -> Result<i32> {
 pub async fn insert(tx: &mut Tx, decision: &Decision, person: PersonId, now: OffsetDateTime) -> Result<()> {
     sqlx::query(
         "insert into decision (id, agenda_item_id, application_id, outcome, year, paragraph, text, reasons, conditions, \
-         presenter_left, decided_on, recorded_by, recorded_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         presenter_left, decided_on, recorded_by, recorded_at, presented_by, judgements) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(decision.id.0)
     .bind(decision.agenda_item.0)
@@ -181,6 +189,8 @@ pub async fn insert(tx: &mut Tx, decision: &Decision, person: PersonId, now: Off
     .bind(decision.decided_on)
     .bind(person.0)
     .bind(now)
+    .bind(&decision.presented_by)
+    .bind(Json(&decision.judgements))
     .execute(tx.connection())
     .await
     .map_err(from_sqlx)?;

@@ -23,6 +23,7 @@ pub mod event;
 pub mod extension;
 pub mod health;
 pub mod job;
+pub mod judgement;
 pub mod meeting;
 mod migrate;
 pub mod organisation;

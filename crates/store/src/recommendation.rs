@@ -3,13 +3,15 @@
 use mellanrum_model::{
     Result,
     application::RecommendationKind,
+    criterion::Judged,
     id::{ApplicationId, PersonId},
 };
+use sqlx::types::Json;
 use time::OffsetDateTime;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{get, get_id, get_word, uuids},
+    row::{get, get_id, get_json, get_word, uuids},
 };
 
 /// A recommendation.
@@ -25,6 +27,8 @@ pub struct Recommendation {
     pub individual_perspective: String,
     /// What it means for the cooperation.
     pub cooperation_perspective: String,
+    /// How it was judged when the recommendation was made.
+    pub judgements: Vec<Judged>,
     /// Who wrote it, by name.
     pub written_by: String,
     /// When.
@@ -52,6 +56,7 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Rec
             text: get(row, "text")?,
             individual_perspective: get(row, "individual_perspective")?,
             cooperation_perspective: get(row, "cooperation_perspective")?,
+            judgements: get_json(row, "judgements")?,
             written_by: get(row, "name")?,
             written_at: get(row, "written_at")?,
         })
@@ -72,6 +77,8 @@ pub struct NewRecommendation<'a> {
     pub individual_perspective: &'a str,
     /// What it means for the cooperation.
     pub cooperation_perspective: &'a str,
+    /// How it is judged.
+    pub judgements: &'a [Judged],
     /// Who writes.
     pub person: PersonId,
     /// When.
@@ -84,10 +91,11 @@ pub struct NewRecommendation<'a> {
 /// `Unavailable` when Postgres does not answer.
 pub async fn save(tx: &mut Tx, new: &NewRecommendation<'_>) -> Result<()> {
     sqlx::query(
-        "insert into recommendation (application_id, kind, text, individual_perspective, cooperation_perspective, written_by, written_at) \
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant_id, application_id) do update set kind = excluded.kind, \
+        "insert into recommendation (application_id, kind, text, individual_perspective, cooperation_perspective, written_by, written_at, judgements) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, application_id) do update set kind = excluded.kind, \
          text = excluded.text, individual_perspective = excluded.individual_perspective, \
-         cooperation_perspective = excluded.cooperation_perspective, written_by = excluded.written_by, written_at = excluded.written_at",
+         cooperation_perspective = excluded.cooperation_perspective, written_by = excluded.written_by, written_at = excluded.written_at, \
+         judgements = excluded.judgements",
     )
     .bind(new.application.0)
     .bind(new.kind.word())
@@ -96,6 +104,7 @@ pub async fn save(tx: &mut Tx, new: &NewRecommendation<'_>) -> Result<()> {
     .bind(new.cooperation_perspective)
     .bind(new.person.0)
     .bind(new.now)
+    .bind(Json(new.judgements))
     .execute(tx.connection())
     .await
     .map(drop)

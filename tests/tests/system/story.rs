@@ -57,6 +57,17 @@ async fn read_back(demo: &Demo) {
         assert_eq!(there.iter().map(|case| text(&case["registrationNumber"])).collect::<Vec<_>>(), [number], "{slug}");
     }
 
+    // Judged by criteria of their own, which the board reads with the recommendation.
+    for (key, slug, step) in [("stig", "badesa", "I högre grad"), ("jonna", "jamtland", "Ja")] {
+        let player = demo.sign_in(key, Some(slug)).await;
+        let there = cases(&player).await.remove(0);
+        let judged = "query Judged($id: ID!) { application(id: $id) { state recommendation { judgements { step motivation } } } }";
+        let case = player.ask(judged, json!({ "id": there["id"] })).await["application"].clone();
+        let judgements = list(&case["recommendation"]["judgements"]);
+        assert_eq!((&case["state"], judgements.len()), (&json!("ON_AGENDA"), 4), "{slug}");
+        assert_eq!(judgements[0]["step"], step, "{slug}");
+    }
+
     // Both versions of what was completed.
     let id = &first["id"];
     let case = dagny.ask(CASE, json!({ "id": id })).await["application"].clone();

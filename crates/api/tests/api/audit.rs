@@ -22,6 +22,7 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("submitApplication", Some("application.submit")),
     ("requestCompletion", Some("completion.request")),
     ("answerCompletion", Some("completion.answer")),
+    ("saveJudgement", Some("judgement.save")),
     ("recommend", Some("recommendation.write")),
     ("addAgendaItem", Some("agenda.add")),
     ("removeAgendaItem", Some("agenda.remove")),

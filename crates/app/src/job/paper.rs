@@ -12,6 +12,7 @@ use mellanrum_model::{
     Error, Result,
     application::{Outcome, SubmissionContent},
     budget::{BudgetLine, BudgetSource},
+    criterion::Judged,
     deadline::local_date_and_time,
     id::{DecisionId, DocumentId, OrganisationId, SubmissionId},
     organisation::PartyKind,
@@ -207,6 +208,8 @@ pub(super) async fn decision(app: &App, scope: &Scope, id: DecisionId) -> Result
         reasons: decision.reasons.clone(),
         granted,
         conditions: decision.conditions.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+        presented_by: decision.presented_by.clone(),
+        judgements: decision.judgements.iter().map(judgement).collect(),
         presenter_left: decision.presenter_left,
         minutes_adjusted: decision.minutes_adjusted_on,
     };
@@ -216,6 +219,16 @@ pub(super) async fn decision(app: &App, scope: &Scope, id: DecisionId) -> Result
         .map_err(Error::internal)?
         .map_err(Error::internal)?;
     keep(app, scope, &application, source, &file_name("Beslut", &number), typeset).await
+}
+
+/// How a criterion was judged in the recommendation that the board decided on.
+fn judgement(judged: &Judged) -> documents::decision::Judgement {
+    documents::decision::Judgement {
+        perspective: judged.perspective.as_ref().map(|text| text.sv.clone()),
+        question: judged.question.sv.clone(),
+        step: judged.step.as_ref().map(|text| text.sv.clone()),
+        motivation: judged.motivation.clone(),
+    }
 }
 
 /// Stores the document under a new id, then writes its row: what a row names is there. Of two workers that made the same

@@ -5,6 +5,7 @@ mod any_file;
 mod association;
 mod call_dates;
 mod isolation;
+mod judgement;
 mod outage;
 mod path;
 mod plan;

@@ -281,6 +281,7 @@ async fn a_case_goes_from_a_call_to_a_decision() {
         text: "Styrelsen beviljar en del.".into(),
         reasons: "Målgruppen är angelägen.".into(),
         conditions: "Delrapport i juni.".into(),
+        presented_by: String::new(),
         presenter_left: true,
         lines: vec![(line, ore)],
     };

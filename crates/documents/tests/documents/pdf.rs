@@ -265,6 +265,8 @@ fn a_rejection_neither_grants_nor_takes_effect() {
         outcome: Outcome::Rejected,
         granted: None,
         conditions: Vec::new(),
+        presented_by: String::new(),
+        judgements: Vec::new(),
         presenter_left: false,
         minutes_adjusted: None,
         ..sample::decision(Language::Swedish)

@@ -1,7 +1,7 @@
 //! Rich samples: every kind of answer, å ä ö, text that tries to be markup, empty answers.
 
 use mellanrum_documents::budget::{BudgetLine, FundingSource};
-use mellanrum_documents::decision::{DecisionDocument, Granted, GrantedLine, Outcome};
+use mellanrum_documents::decision::{DecisionDocument, Granted, GrantedLine, Judgement, Outcome};
 use mellanrum_documents::submission::{
     Answer, Attachment, Finding, Goal, Party, PartyKind, Question, Section, Severity, SubmissionDocument,
 };
@@ -240,6 +240,21 @@ pub fn decision(language: Language) -> DecisionDocument {
         conditions: vec![
             "Parterna redovisar deltagare i det nationella uppföljningssystemet varje månad.".to_owned(),
             "En delrapport lämnas senast den 30 september varje år.".to_owned(),
+        ],
+        presented_by: "Ida Öberg".to_owned(),
+        judgements: vec![
+            Judgement {
+                perspective: Some("Individperspektiv".to_owned()),
+                question: "Når insatsen människor med samordnade behov?".to_owned(),
+                step: Some("I högre grad".to_owned()),
+                motivation: "Målgruppen är väl beskriven.".to_owned(),
+            },
+            Judgement {
+                perspective: None,
+                question: "Kommentera planen för implementering.".to_owned(),
+                step: None,
+                motivation: "Kommunen tar över.".to_owned(),
+            },
         ],
         presenter_left: true,
         minutes_adjusted: Some(date!(2020 - 11 - 09)),

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt};
 use serde_saphyr::Spanned;
 
 use super::{
-    AssociationFile, form, is_reserved, is_slug, schema,
+    AssociationFile, criteria, form, is_reserved, is_slug, schema,
     tree::{Step, Tree, problem_at},
 };
 use crate::{
@@ -67,31 +67,32 @@ pub fn read(text: &str) -> Result<AssociationFile, Vec<Problem>> {
     Err(wrong.into_iter().map(|(path, message)| problem_at(&tree, &path, message)).collect())
 }
 
-type Wrong = Vec<(Vec<Step>, String)>;
+pub(super) type Wrong = Vec<(Vec<Step>, String)>;
 
-macro_rules! path {
+macro_rules! place {
     ($($step:expr),+) => { vec![$(Into::<Step>::into($step)),+] };
 }
+pub(super) use place;
 
 fn contradictions(file: &AssociationFile) -> Wrong {
     let mut wrong = Wrong::new();
     if !is_slug(&file.slug) {
-        wrong.push((path!["slug"], "expected up to 40 lower-case letters a–z, digits and hyphens".to_owned()));
+        wrong.push((place!["slug"], "expected up to 40 lower-case letters a–z, digits and hyphens".to_owned()));
     } else if is_reserved(&file.slug) {
-        wrong.push((path!["slug"], format!("`{}` is reserved for the platform; expected another name", file.slug)));
+        wrong.push((place!["slug"], format!("`{}` is reserved for the platform; expected another name", file.slug)));
     }
     for (field, text) in [("name", &file.name), ("short_name", &file.short_name)] {
         if text.is_empty() {
-            wrong.push((path![field], "expected a name, found nothing".to_owned()));
+            wrong.push((place![field], "expected a name, found nothing".to_owned()));
         }
     }
     for (index, member) in file.members.iter().enumerate() {
         if !organisation::is_key(&member.organisation) {
             let expected = "expected up to 80 lower-case letters a–z, digits and hyphens, such as `osters-kommun`";
-            wrong.push((path!["members", index, "organisation"], expected.to_owned()));
+            wrong.push((place!["members", index, "organisation"], expected.to_owned()));
         }
         if member.name.is_empty() {
-            wrong.push((path!["members", index, "name"], "expected a name, found nothing".to_owned()));
+            wrong.push((place!["members", index, "name"], "expected a name, found nothing".to_owned()));
         }
     }
     domains(file, &mut wrong);
@@ -113,17 +114,18 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     templates(file, &mut wrong);
     rules(file, &mut wrong);
     calls(file, &mut wrong);
+    criteria::check(file, &mut wrong);
     wrong
 }
 
-fn unique(wrong: &mut Wrong, list: &'static str, field: &'static str, keys: impl Iterator<Item = String>) {
+pub(super) fn unique(wrong: &mut Wrong, list: &'static str, field: &'static str, keys: impl Iterator<Item = String>) {
     let mut seen = BTreeSet::new();
     for (index, key) in keys.enumerate() {
         if key.trim().is_empty() {
-            wrong.push((path![list, index, field], "expected a name, found nothing".to_owned()));
+            wrong.push((place![list, index, field], "expected a name, found nothing".to_owned()));
         }
         if !seen.insert(key.clone()) {
-            wrong.push((path![list, index, field], format!("`{key}` is there already; each needs its own")));
+            wrong.push((place![list, index, field], format!("`{key}` is there already; each needs its own")));
         }
     }
 }
@@ -146,9 +148,9 @@ fn domains(file: &AssociationFile, wrong: &mut Wrong) {
     for (index, name) in file.domains.iter().enumerate() {
         if !is_host_name(name) {
             let expected = "expected a host name such as `samordning.example.se`, in lower case and without port; å, ä and ö are written as `xn--…`";
-            wrong.push((path!["domains", index], expected.to_owned()));
+            wrong.push((place!["domains", index], expected.to_owned()));
         } else if !seen.insert(name) {
-            wrong.push((path!["domains", index], format!("`{name}` is there already")));
+            wrong.push((place!["domains", index], format!("`{name}` is there already")));
         }
     }
 }
@@ -166,12 +168,12 @@ fn colours(file: &AssociationFile, wrong: &mut Wrong) {
     let colours = &file.colours;
     let mut contrast =
         |field: &'static str, front: &str, back: &str, on: &str| match (luminance(front), luminance(back)) {
-            (None, _) => wrong.push((path!["colours", field], "expected a colour as #rrggbb".to_owned())),
+            (None, _) => wrong.push((place!["colours", field], "expected a colour as #rrggbb".to_owned())),
             (Some(front), Some(back)) => {
                 let ratio = (front.max(back) + 0.05) / (front.min(back) + 0.05);
                 if ratio < 4.5 {
                     wrong.push((
-                        path!["colours", field],
+                        place!["colours", field],
                         format!("contrast {ratio:.1} on {on} is too low to read; expected at least 4.5"),
                     ));
                 }
@@ -181,26 +183,26 @@ fn colours(file: &AssociationFile, wrong: &mut Wrong) {
     contrast("on_header", &colours.on_header, &colours.header, "the header");
     contrast("accent", &colours.accent, "#ffffff", "white");
     if luminance(&colours.header).is_none() {
-        wrong.push((path!["colours", "header"], "expected a colour as #rrggbb".to_owned()));
+        wrong.push((place!["colours", "header"], "expected a colour as #rrggbb".to_owned()));
     }
 }
 
 fn templates(file: &AssociationFile, wrong: &mut Wrong) {
     for (index, template) in file.templates.iter().enumerate() {
         if template.version < 1 {
-            wrong.push((path!["templates", index, "version"], "expected 1 or more".to_owned()));
+            wrong.push((place!["templates", index, "version"], "expected 1 or more".to_owned()));
         }
         let (mut sections, mut questions) = (BTreeSet::new(), BTreeSet::new());
         for (section_index, section) in template.sections.iter().enumerate() {
             if !sections.insert(&section.key) {
                 wrong.push((
-                    path!["templates", index, "sections", section_index, "key"],
+                    place!["templates", index, "sections", section_index, "key"],
                     format!("section `{}` is there already", section.key),
                 ));
             }
             for (question_index, question) in section.questions.iter().enumerate() {
                 let at = |field: &'static str| {
-                    path!["templates", index, "sections", section_index, "questions", question_index, field]
+                    place!["templates", index, "sections", section_index, "questions", question_index, field]
                 };
                 if !questions.insert(&question.key) {
                     wrong.push((at("key"), format!("question `{}` is there already in this template", question.key)));
@@ -219,7 +221,7 @@ fn templates(file: &AssociationFile, wrong: &mut Wrong) {
         for kind in [QuestionKind::Budget, QuestionKind::Parties] {
             if questions_of(&template.sections).filter(|question| question.kind == kind).count() > 1 {
                 wrong.push((
-                    path!["templates", index, "sections"],
+                    place!["templates", index, "sections"],
                     format!("more than one question of kind {kind:?}; an application has one of them"),
                 ));
             }
@@ -242,7 +244,7 @@ fn rules(file: &AssociationFile, wrong: &mut Wrong) {
     let mut keys = BTreeSet::new();
     for (policy_index, policy) in file.policies.iter().enumerate() {
         for (index, rule) in policy.rules.iter().enumerate() {
-            let at = |field: &'static str| path!["policies", policy_index, "rules", index, field];
+            let at = |field: &'static str| place!["policies", policy_index, "rules", index, field];
             if !keys.insert(&rule.key) {
                 wrong.push((at("key"), format!("rule `{}` is there already", rule.key)));
             }
@@ -290,7 +292,7 @@ fn rules(file: &AssociationFile, wrong: &mut Wrong) {
 
 fn calls(file: &AssociationFile, wrong: &mut Wrong) {
     for (index, call) in file.calls.iter().enumerate() {
-        let at = |field: &'static str| path!["calls", index, field];
+        let at = |field: &'static str| place!["calls", index, field];
         if !file
             .templates
             .iter()

@@ -7,8 +7,10 @@ use mellanrum_model::{
         AssociationFile, CallEntry, CallMode, Colours, Contact, CostTypeEntry, GoalEntry, KeyedText, MeetingEntry,
         MemberEntry, PolicyEntry, TemplateEntry, Terms,
     },
+    criterion::{AnswerKind, Criterion, Motivation, Scale, ScaleStep},
     deadline::Deadline,
     organisation::PartyKind,
+    process::{CallProcess, Process, Starters},
     register::NumberScheme,
     rule::{Rule, RuleKind, Severity},
     template::{ChoiceOption, Column, Question, QuestionKind, Section},
@@ -213,10 +215,69 @@ fn policies() -> impl Strategy<Value = Vec<PolicyEntry>> {
         .prop_flat_map(|(one, other)| proptest::sample::subsequence(vec![one, other], 0..=2).prop_shuffle())
 }
 
+fn scales() -> impl Strategy<Value = Vec<Scale>> {
+    let step = |key: &'static str| text().prop_map(move |label| ScaleStep { key: key.to_owned(), label });
+    (step("no"), step("1"), option::of(step("~"))).prop_map(|(low, high, more)| {
+        vec![Scale { key: "yes".into(), steps: [low, high].into_iter().chain(more).collect() }]
+    })
+}
+
+/// Criteria answered with the one scale, with yes or no, or with words.
+fn criterion(key: String) -> BoxedStrategy<Criterion> {
+    let kinds = select(&[AnswerKind::Scale, AnswerKind::YesNo, AnswerKind::Comment][..]);
+    let motivations = select(&[Motivation::Welcome, Motivation::Required, Motivation::No][..]);
+    (option::of(text()), text(), option::of(text()), option::of(words()), kinds, motivations, any::<bool>())
+        .prop_map(move |(perspective, question, guidance, source, answer, motivation, optional)| Criterion {
+            key: key.clone(),
+            perspective,
+            question,
+            guidance,
+            source,
+            answer,
+            scale: (answer == AnswerKind::Scale).then(|| "yes".to_owned()),
+            motivation,
+            optional,
+        })
+        .boxed()
+}
+
+const CRITERIA: [&str; 3] = ["null", "k 2", "7"];
+
+fn starters() -> impl Strategy<Value = Starters> {
+    select(&[Starters::Anybody, Starters::PreparationGroup][..])
+}
+
+fn kinds() -> impl Strategy<Value = Vec<PartyKind>> {
+    vec(select(&PartyKind::ALL[..]), 0..3)
+}
+
+fn process() -> impl Strategy<Value = Process> {
+    (starters(), kinds(), any::<[bool; 4]>(), option::of(words())).prop_map(
+        |(starters, owner_kinds, [office_contact, completion, recommendation, presenter_leaves], source)| Process {
+            starters,
+            owner_kinds,
+            office_contact,
+            completion,
+            recommendation,
+            presenter_leaves,
+            source,
+        },
+    )
+}
+
+fn call_process() -> impl Strategy<Value = CallProcess> {
+    let switch = || option::of(any::<bool>());
+    (option::of(starters()), option::of(kinds()), [switch(), switch(), switch(), switch()], option::of(words()))
+        .prop_map(|(starters, owner_kinds, [office_contact, completion, recommendation, presenter_leaves], source)| {
+            CallProcess { starters, owner_kinds, office_contact, completion, recommendation, presenter_leaves, source }
+        })
+}
+
 fn call(key: String) -> BoxedStrategy<CallEntry> {
     let minute = (0_u8..24, 0_u8..60);
     let days = (day(), any::<[bool; 4]>(), 0_i64..400, 0_i64..400);
-    (text(), text(), days, minute, vec(2000..2200_i32, 1..5))
+    let own = (option::of(proptest::sample::subsequence(CRITERIA.map(str::to_owned).to_vec(), 0..=3)), call_process());
+    (text(), text(), days, minute, vec(2000..2200_i32, 1..5), own)
         .prop_map(
             move |(
                 title,
@@ -224,6 +285,7 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                 (first, [is_call, opens, decides, starts], open, more),
                 (hour, minute),
                 budget_years,
+                (criteria, process),
             )| {
                 let last = first + Duration::days(open);
                 let decision = last + Duration::days(more);
@@ -232,6 +294,8 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                     title,
                     introduction,
                     budget_years,
+                    criteria,
+                    process,
                     mode: if is_call { CallMode::Call } else { CallMode::Rolling },
                     opens_on: opens.then_some(first),
                     closes_at: is_call.then_some(Deadline { date: last, hour, minute }),
@@ -298,7 +362,9 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
         Just(COST_TYPES.map(str::to_owned).to_vec()).prop_flat_map(|keys| keyed(keys, cost_type)),
         keys(&["region-a", "kommun-1", "12", "no", "null"], 0).prop_flat_map(|keys| keyed(keys, member)),
     );
+    let judging = (scales(), keyed(CRITERIA.map(str::to_owned).to_vec(), criterion), process());
     let work = (
+        judging,
         policies(),
         templates(),
         keys(&["c1", "2021", "off"], 0).prop_flat_map(|keys| keyed(keys, call)),
@@ -309,7 +375,7 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
             (mut domains, name, short_name, introduction, contact, [owner, director, intervention]),
             ((header, on_header, accent), scheme),
             (can_be_financed, goals, target_groups, priorities, cost_types, members),
-            (policies, templates, calls, meetings),
+            ((scales, criteria, process), policies, templates, calls, meetings),
         )| {
             domains.sort();
             domains.dedup();
@@ -328,6 +394,9 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
                 target_groups,
                 priorities,
                 cost_types,
+                scales,
+                criteria,
+                process,
                 members,
                 policies,
                 templates,

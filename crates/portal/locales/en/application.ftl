@@ -20,6 +20,7 @@ application-action-submit = Submit
 application-action-request-completion = Request completion
 application-action-answer-completion = Send completion
 application-action-recommend = Write a recommendation
+application-action-judge = Judge the application
 application-action-add-to-agenda = Put on an agenda
 application-action-decide = Register the decision
 question-kind-short-text = Short text

@@ -23,6 +23,7 @@ audit-application-submit = Sent in an application
 audit-completion-request = Requested a completion
 audit-completion-answer = Sent in a completion
 audit-recommendation-write = Wrote a proposal for a decision
+audit-judgement-save = Judged a criterion
 audit-agenda-add = Put the case on an agenda
 audit-agenda-remove = Took the case off an agenda
 audit-decision-record = Recorded a decision

@@ -20,6 +20,7 @@ application-action-submit = Skicka in
 application-action-request-completion = Begär komplettering
 application-action-answer-completion = Skicka komplettering
 application-action-recommend = Skriv förslag till beslut
+application-action-judge = Bedöm ansökan
 application-action-add-to-agenda = Ta upp på ett möte
 application-action-decide = Registrera beslut
 question-kind-short-text = Kort text

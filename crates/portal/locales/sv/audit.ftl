@@ -23,6 +23,7 @@ audit-application-submit = Skickade in ansökan
 audit-completion-request = Begärde komplettering
 audit-completion-answer = Skickade in komplettering
 audit-recommendation-write = Skrev förslag till beslut
+audit-judgement-save = Bedömde ett kriterium
 audit-agenda-add = Lade ärendet på en dagordning
 audit-agenda-remove = Tog bort ärendet från en dagordning
 audit-decision-record = Skrev in beslut

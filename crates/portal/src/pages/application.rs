@@ -19,7 +19,7 @@ use crate::{
     pages::{
         Errors,
         answer::{self, SectionPair, SectionRead},
-        field_among,
+        field_among, judgement,
         template_move::{DraftChange, draft_change},
     },
     scalars::{ApplicationAction, DateTime, Severity},
@@ -283,6 +283,7 @@ struct CaseTemplate {
     sections: Vec<SectionRead>,
     changes: Vec<SectionPair>,
     next: Vec<Step>,
+    judgement: Vec<judgement::Field>,
     application: Application,
 }
 
@@ -320,6 +321,10 @@ pub async fn case(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         .filter_map(|action| {
             let address = match action {
                 ApplicationAction::RequestCompletion => format!("/office/applications/{id}/completion"),
+                // Whoever recommends judges on the same page.
+                ApplicationAction::Judge if !can(&application, ApplicationAction::Recommend) => {
+                    format!("/office/applications/{id}/recommendation")
+                }
                 ApplicationAction::Recommend => format!("/office/applications/{id}/recommendation"),
                 ApplicationAction::AddToAgenda => "/board".to_owned(),
                 ApplicationAction::Decide => {
@@ -342,6 +347,11 @@ pub async fn case(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
             &application.attachments,
         ),
         changes: answer::compare(&page, &application),
+        judgement: if application.recommendation.is_none() && !application.judgements.is_empty() {
+            judgement::fields(&page, &application)
+        } else {
+            Vec::new()
+        },
         next,
         page,
         application,

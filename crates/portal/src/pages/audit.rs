@@ -88,6 +88,7 @@ fn action_key(action: &str) -> Option<&'static str> {
         "application.submit" => key("audit-application-submit"),
         "completion.request" => key("audit-completion-request"),
         "completion.answer" => key("audit-completion-answer"),
+        "judgement.save" => key("audit-judgement-save"),
         "recommendation.write" => key("audit-recommendation-write"),
         "agenda.add" => key("audit-agenda-add"),
         "agenda.remove" => key("audit-agenda-remove"),

@@ -35,6 +35,8 @@ struct CallView {
     budget_years: Vec<i64>,
     association: call_page::CallPageCallAssociation,
     template: call_page::CallPageCallTemplate,
+    criteria: Vec<call_page::CallPageCallCriteria>,
+    process: call_page::CallPageCallProcess,
 }
 
 /// `/calls/{id}`
@@ -61,6 +63,8 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         budget_years: fields.budget_years,
         association: call.association,
         template: call.template,
+        criteria: call.criteria,
+        process: call.process,
     };
     render(&CallTemplate { page: Page::new(&visit, Some(&answer.shell)), call })
 }

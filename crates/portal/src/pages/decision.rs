@@ -28,6 +28,10 @@ pub struct DecisionForm {
     pub reasons: String,
     /// On what conditions.
     pub conditions: String,
+    /// Who presented the case.
+    pub presented_by: String,
+    /// Whether whoever presents a case leaves before the board decides.
+    pub presenter_leaves: bool,
     /// Whether who presented the case left before the decision.
     pub presenter_left: bool,
     /// What is applied for, with the amount to grant.
@@ -75,6 +79,8 @@ impl DecisionForm {
             text: String::new(),
             reasons: String::new(),
             conditions: String::new(),
+            presented_by: String::new(),
+            presenter_leaves: application.call.process.presenter_leaves,
             presenter_left: false,
             lines: grant_lines(application, |line, _| format::kronor_to_type(line.amount_ore.0)),
         }
@@ -86,6 +92,8 @@ impl DecisionForm {
             text: form.typed("text"),
             reasons: form.typed("reasons"),
             conditions: form.typed("conditions"),
+            presented_by: form.typed("presentedBy"),
+            presenter_leaves: application.call.process.presenter_leaves,
             presenter_left: form.find("presenterLeft").is_some(),
             lines: grant_lines(application, |_, field| form.get(field).to_owned()),
         }
@@ -129,6 +137,7 @@ pub async fn decide(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
             text: fields.text.clone(),
             reasons: fields.reasons.clone(),
             conditions: fields.conditions.clone(),
+            presented_by: fields.presented_by.clone(),
             presenter_left: fields.presenter_left,
             lines,
         };
@@ -137,7 +146,7 @@ pub async fn decide(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
             return Ok(Redirect::to(&format!("/board/items/{id}")).into_response());
         }
         errors.add_all(&change.errors, |error| {
-            field_among(error, &["outcome", "text", "reasons", "conditions", "presenterLeft"]).to_owned()
+            field_among(error, &["outcome", "text", "reasons", "conditions", "presentedBy", "presenterLeft"]).to_owned()
         });
     }
     agenda_item::page(found, Some(fields), errors, StatusCode::UNPROCESSABLE_ENTITY)

@@ -18,6 +18,7 @@ pub mod desk;
 pub mod error;
 pub mod extension;
 pub mod gallery;
+pub mod judgement;
 pub mod meeting;
 pub mod new_application;
 pub mod new_tenant;

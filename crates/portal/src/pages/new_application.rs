@@ -27,6 +27,7 @@ struct NewApplicationTemplate {
     call: CallView,
     organisations: Vec<OrganisationChoice>,
     refusals: Vec<Refusal>,
+    notices: Vec<String>,
     title: String,
     errors: Errors,
 }
@@ -65,12 +66,23 @@ async fn page(
             name: own.organisation.name.clone(),
         })
         .collect();
+    let mut notices: Vec<String> = Vec::new();
+    let asked = call.eligibility.iter().filter(|own| own.may_apply).flat_map(|own| &own.findings);
+    for finding in asked.filter(|finding| !finding.met) {
+        let notice = match finding.source.as_str() {
+            "" => finding.sentence.clone(),
+            source => format!("{} ({source})", finding.sentence),
+        };
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
+    }
     if let [only] = organisations.as_mut_slice() {
         only.selected = true;
     }
     let page = Page::new(visit, Some(&answer.shell));
     let errors = errors(&page);
-    Ok(NewApplicationTemplate { page, call: call_view!(call), organisations, refusals, title, errors })
+    Ok(NewApplicationTemplate { page, call: call_view!(call), organisations, refusals, notices, title, errors })
 }
 
 /// `/applications/new?call=`

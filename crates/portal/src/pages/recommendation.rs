@@ -9,9 +9,10 @@ use http::StatusCode;
 
 use crate::{
     failure::Failure,
+    form::Form,
     operations::{Application, Recommend, recommend},
     page::{Page, render, render_with},
-    pages::{Errors, application, field_among},
+    pages::{Errors, application, field_among, judgement},
     scalars::{ApplicationAction, RecommendationKind},
     visit::{Posted, Visit},
 };
@@ -20,12 +21,26 @@ use crate::{
 #[template(path = "office/recommendation.html")]
 struct RecommendationTemplate {
     page: Page,
+    can_recommend: bool,
     kinds: Vec<KindChoice>,
+    criteria: Vec<judgement::Field>,
     text: String,
     individual: String,
     cooperation: String,
     errors: Errors,
     application: Application,
+}
+
+impl RecommendationTemplate {
+    /// Puts what was typed into the fields; the answer is what is proposed.
+    fn read(&mut self, form: &Form) -> Option<RecommendationKind> {
+        let kind = RecommendationKind::parse(form.get("kind"));
+        self.kinds = kinds(kind);
+        self.text = form.typed("text");
+        self.individual = form.typed("individualPerspective");
+        self.cooperation = form.typed("cooperationPerspective");
+        kind
+    }
 }
 
 struct KindChoice {
@@ -45,11 +60,14 @@ fn kinds(chosen: Option<RecommendationKind>) -> Vec<KindChoice> {
 
 async fn template(visit: &Visit, id: &str) -> Result<RecommendationTemplate, Failure> {
     let (page, application) = application::get(visit, id).await?;
-    if !application::can(&application, ApplicationAction::Recommend) {
+    let can_recommend = application::can(&application, ApplicationAction::Recommend);
+    if !can_recommend && !application::can(&application, ApplicationAction::Judge) {
         return Err(Failure::NotFound);
     }
     let written = application.recommendation.as_ref();
     Ok(RecommendationTemplate {
+        can_recommend,
+        criteria: judgement::fields(&page, &application),
         kinds: kinds(written.map(|written| written.kind)),
         text: written.map(|written| written.text.clone()).unwrap_or_default(),
         individual: written.map(|written| written.individual_perspective.clone()).unwrap_or_default(),
@@ -68,17 +86,22 @@ pub async fn form(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
     render(&template(&visit, &id).await?)
 }
 
-/// Writes the recommendation.
+/// Saves how the criteria are judged, and writes the recommendation unless only the judgement is to be saved.
 ///
 /// # Errors
 /// As [`form`].
 pub async fn write(visit: Visit, Path(id): Path<String>, Posted(form): Posted) -> Result<Response, Failure> {
     let mut template = template(&visit, &id).await?;
-    let kind = RecommendationKind::parse(form.get("kind"));
-    template.kinds = kinds(kind);
-    template.text = form.typed("text");
-    template.individual = form.typed("individualPerspective");
-    template.cooperation = form.typed("cooperationPerspective");
+    judgement::read(&mut template.criteria, &form);
+    judgement::save(&visit, &template.page, &id, &mut template.criteria, &mut template.errors).await?;
+    if form.get("save") == "judgement" || !template.can_recommend {
+        if template.errors.is_empty() {
+            return Ok(Redirect::to(&format!("/office/applications/{id}")).into_response());
+        }
+        template.read(&form);
+        return render_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
+    }
+    let kind = template.read(&form);
     if template.text.trim().is_empty() {
         template.errors.add("text", template.page.t("recommendation-text-missing"));
     }
@@ -98,8 +121,13 @@ pub async fn write(visit: Visit, Path(id): Path<String>, Posted(form): Posted) -
         if change.errors.is_empty() {
             return Ok(Redirect::to(&format!("/office/applications/{id}")).into_response());
         }
+        let criteria = &template.criteria;
         template.errors.add_all(&change.errors, |error| {
-            field_among(error, &["kind", "text", "individualPerspective", "cooperationPerspective"]).to_owned()
+            let judged = criteria.iter().find(|field| error.path.contains(&field.criterion.key));
+            judged.filter(|_| error.is_about("judgements")).map_or_else(
+                || field_among(error, &["kind", "text", "individualPerspective", "cooperationPerspective"]).to_owned(),
+                |field| field.id.clone(),
+            )
         });
     }
     render_with(StatusCode::UNPROCESSABLE_ENTITY, &template)

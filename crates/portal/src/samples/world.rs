@@ -332,6 +332,10 @@ fn call(id: &str, state: &str) -> Value {
         eligible("orga_2", "Region Blekinge", true),
         eligible("orga_9", "Nora kommun", false),
     ]);
+    call["criteria"] = json!([]);
+    call["process"] = json!({
+        "presenterLeaves": true, "recommendation": true, "starters": "ANYBODY", "officeContact": true, "source": "Policy 17/29, punkt 1",
+    });
     call["association"] = association();
     call["template"] = template();
     call["dateChanges"] = call_dates::changes();
@@ -455,7 +459,7 @@ fn attachments() -> Value {
 fn decision() -> Value {
     json!({
         "id": "deci_1", "outcome": "PARTLY_GRANTED", "paragraph": 41, "text": "Styrelsen beviljar projektet medel för 2021.", "reasons": "Projektet svarar mot förbundets mål.",
-        "conditions": "Projektet följs upp varje halvår.", "presenterLeft": true, "grantedOre": 129_500_050, "decidedOn": "2020-11-02", "minutesAdjustedOn": null,
+        "conditions": "Projektet följs upp varje halvår.", "presentedBy": "Maja Ekdal", "presenterLeft": true, "grantedOre": 129_500_050, "decidedOn": "2020-11-02", "minutesAdjustedOn": null,
         "documentPath": "/files/docu_2",
         "lines": [{ "grantedOre": 125_000_000, "budgetLine": line("line_1", 2021, "salaries", "orga_1", "APPLIED", 125_000_000) }],
     })
@@ -516,7 +520,9 @@ pub fn application(state: &str) -> Value {
         ],
         "submissions": if is_draft { json!([]) } else { json!([submission(1, answers(), "2020-09-19T12:05:00Z")]) },
         "completions": [],
+        "judgements": [],
         "recommendation": if is_recommended { json!({
+            "judgements": judged(),
             "kind": "GRANT", "text": "Kansliet föreslår att styrelsen beviljar projektet medel.", "individualPerspective": "Når i högre utsträckning personer med samordnade behov.",
             "cooperationPerspective": "Två parter utvecklar ett gemensamt arbetssätt.", "writtenAt": "2020-10-12T09:00:00Z", "writtenBy": "Nils Almdal",
         }) } else { Value::Null },
@@ -528,6 +534,28 @@ pub fn application(state: &str) -> Value {
         ],
         "actions": actions(state),
     })
+}
+
+fn judged() -> Value {
+    json!([
+        { "perspective": "Individperspektiv", "question": "Når insatsen människor med samordnade behov?", "source": "Riktlinjer, beredning", "step": "I högre grad", "motivation": "Målgruppen är väl beskriven." },
+        { "perspective": null, "question": "Kommentera planen för implementering.", "source": null, "step": null, "motivation": "Kommunen tar över." },
+    ])
+}
+
+/// The application with criteria to judge it by, one of them judged, seen by somebody who may do this.
+#[must_use]
+pub fn judged_by(mut application: Value, actions: &Value) -> Value {
+    let steps = json!([{ "key": "lower", "label": "I lägre grad" }, { "key": "higher", "label": "I högre grad" }]);
+    application["call"]["criteria"] = json!([
+        { "key": "reach", "perspective": "Individperspektiv", "question": "Når insatsen människor med samordnade behov?", "guidance": "Utgå från målgruppen.", "source": "Riktlinjer, beredning", "steps": steps, "motivation": "REQUIRED", "optional": false },
+        { "key": "plan", "perspective": null, "question": "Kommentera planen för implementering.", "guidance": null, "source": null, "steps": [], "motivation": "WELCOME", "optional": true },
+    ]);
+    application["judgements"] = json!([
+        { "criterionKey": "reach", "step": "higher", "motivation": "Målgruppen är väl beskriven.", "version": 2, "judgedAt": "2020-10-08T09:00:00Z", "judgedBy": "Nils Almdal" },
+    ]);
+    application["actions"] = actions.clone();
+    application
 }
 
 fn submission(number: i32, answers: Value, received_at: &str) -> Value {

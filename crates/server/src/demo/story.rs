@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use time::{PrimitiveDateTime, macros::datetime};
 
-use crate::demo::{Demo, PROVIDER};
+use crate::demo::{Demo, PROVIDER, judgement};
 
 /// How long a mail, or a document, may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Somebody at a computer, signed in on one host.
-struct Player {
+pub(super) struct Player {
     visitor: Visitor,
     base: String,
 }
@@ -44,7 +44,7 @@ impl Player {
     }
 
     /// Makes one change; what a person would have to mend ends the story too.
-    async fn change(&self, name: &str, input: Value, wanted: &str) -> Result<Value> {
+    pub(super) async fn change(&self, name: &str, input: Value, wanted: &str) -> Result<Value> {
         let type_name = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
         let query = format!(
             "mutation Change($input: {type_name}!) {{ {name}(input: $input) {{ {wanted} userErrors {{ code path message }} }} }}"
@@ -255,10 +255,15 @@ async fn submit(player: &Player, id: &str) -> Result<String> {
 }
 
 async fn recommend(player: &Player, id: &str, kind: &str, text: &str) -> Result<()> {
+    let judged =
+        player.ask("query Judged($id: ID!) { application(id: $id) { judgements { step } } }", json!({ "id": id }));
+    // Where the case is judged by criteria, nothing more needs to be said of the two perspectives.
+    let is_judged = list(&judged.await?["application"]["judgements"]).next().is_some();
+    let perspective = |text: &'static str| if is_judged { "" } else { text };
     let input = json!({
         "applicationId": id, "kind": kind, "text": text,
-        "individualPerspective": "Deltagarna får en plan och en kontaktperson i stället för flera.",
-        "cooperationPerspective": "Parterna lär känna varandras uppdrag och arbetar i samma team.",
+        "individualPerspective": perspective("Deltagarna får en plan och en kontaktperson i stället för flera."),
+        "cooperationPerspective": perspective("Parterna lär känna varandras uppdrag och arbetar i samma team."),
     });
     player.change("recommend", input, "application { state }").await.map(drop)
 }
@@ -444,9 +449,24 @@ pub(super) async fn play(demo: &Demo) -> Result<()> {
     let (meeting, first) = put_on_agenda(&dagny, "2020-11-02", &together).await?;
     let (_, second) = put_on_agenda(&dagny, "2020-11-02", &late).await?;
     let jonna = Player::sign_in(demo, "jonna", Some("jamtland")).await?;
+    judgement::save(&jonna, &jamtland, judgement::JAMTLAND).await?;
     recommend(&jonna, &jamtland, "GRANT", "Insatsen bygger på ett dokumenterat behov. Kansliet föreslår bifall.")
         .await?;
     put_on_agenda(&jonna, "2020-11-12", &jamtland).await?;
+
+    tell("20 oktober: beredningsgruppen i BÅDESÅ bedömer, kansliet föreslår");
+    set_clock(demo, datetime!(2020-10-20 13:00))?;
+    let petter = Player::sign_in(demo, "petter", Some("badesa")).await?;
+    judgement::save(&petter, &badesa, judgement::BADESA).await?;
+    let siv = Player::sign_in(demo, "siv", Some("badesa")).await?;
+    recommend(
+        &siv,
+        &badesa,
+        "GRANT",
+        "Beredningsgruppen bedömer att insatsen når målgruppen och utvecklar samverkan. Gruppen rekommenderar bifall.",
+    )
+    .await?;
+    put_on_agenda(&siv, "2020-10-22", &badesa).await?;
 
     tell("2 november: styrelsen i Blekinge beslutar");
     set_clock(demo, datetime!(2020-11-02 15:00))?;

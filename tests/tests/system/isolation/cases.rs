@@ -118,6 +118,7 @@ const KNOW_UNSIGNED: &[Who] =
 /// Whoever is asked to write to a draft of her own: organisations are the platform's, and known to all.
 const OWN_DRAFT: &[Who] = &[Who::NoMember];
 const OFFICE: &[Who] = &[OFFICER, DIRECTOR];
+const PREPARERS: &[Who] = &[OFFICER, DIRECTOR, PREPARATION_MEMBER];
 const ADJUSTERS: &[Who] = &[DIRECTOR, OFFICER, BOARD_MEMBER, SUBSTITUTE];
 const READ_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER, AUDITOR];
 const GIVE_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR];
@@ -248,6 +249,12 @@ pub const CASES: &[Case] = &[
         NOBODY,
     ),
     case("Mutation.answerCompletion.applicationId", r#"{ "applicationId": "$appl" }"#, &[SIGNATORY], KNOW_UNSIGNED),
+    case(
+        "Mutation.saveJudgement.applicationId",
+        r#"{ "applicationId": "$appl", "criterionKey": "reach", "step": null, "motivation": "Hej", "expectedVersion": 0 }"#,
+        PREPARERS,
+        NOBODY,
+    ),
     case(
         "Mutation.recommend.applicationId",
         r#"{ "applicationId": "$appl", "kind": "GRANT", "text": "Hej", "individualPerspective": "", "cooperationPerspective": "" }"#,

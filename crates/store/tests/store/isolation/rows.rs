@@ -66,6 +66,11 @@ pub const ROWS: &[(&str, &str)] = &[
          values ('{application}', 'GRANT', 'Yes', '', '', '{person}', now())",
     ),
     (
+        "judgement",
+        "(application_id, criterion_key, step, motivation, version, judged_by, judged_at) \
+         values ('{application}', 'reach', 'higher', 'Why', 1, '{person}', now())",
+    ),
+    (
         "meeting",
         r#"(id, key, position, title, held_on, place) values ('{meeting}', 'meeting', 0, '"Board"', '2020-11-02', 'Here')"#,
     ),
