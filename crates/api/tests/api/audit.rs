@@ -40,6 +40,8 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("createApiToken", Some("api_token.create")),
     ("withdrawApiToken", Some("api_token.withdraw")),
     ("changeCallDates", Some("call.change_dates")),
+    ("changeMember", Some("member.change")),
+    ("changeContributions", Some("contribution.change")),
     ("giveExtension", Some("extension.give")),
     ("withdrawExtension", Some("extension.withdraw")),
     ("renewCalendarFeed", Some("calendar.renew")),

@@ -4,7 +4,9 @@
 mod any_file;
 mod association;
 mod call_dates;
+mod contribution;
 mod isolation;
+mod member;
 mod outage;
 mod path;
 mod plan;

@@ -121,6 +121,8 @@ const OFFICE: &[Who] = &[OFFICER, DIRECTOR];
 const ADJUSTERS: &[Who] = &[DIRECTOR, OFFICER, BOARD_MEMBER, SUBSTITUTE];
 const READ_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER, AUDITOR];
 const GIVE_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR];
+const READ_MEMBERS: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER, BOARD_MEMBER, SUBSTITUTE, AUDITOR];
+const MANAGE_MEMBERS: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER];
 const READ_AUDIT: &[Who] = &[DIRECTOR, AUDITOR];
 const COLLEAGUES: &[Who] = &[EDITOR, SIGNATORY, ORGANISATION_ADMINISTRATOR, OPERATOR];
 const GIVE_TO_COLLEAGUES: &[Who] = &[ORGANISATION_ADMINISTRATOR];
@@ -150,6 +152,11 @@ const DATES: &str = r#"{ "callId": "$call", "expected": {}, "dates": {}, "reason
 const EXTEND: &str =
     r#"{ "callId": "$call", "organisationId": "$orga", "closesAt": "2030-01-01 12:00", "reason": "" }"#;
 
+const MEMBER: &str = r#"{ "organisationId": "$orga", "reason": "", "expected": { "periods": [], "seats": 1, "substitutes": 1 }, "terms": { "periods": [], "seats": 1, "substitutes": 1 } }"#;
+
+const CONTRIBUTIONS: &str = r#"{ "year": 2019, "reason": "", "contributions": [{ "organisationId": "$orga", "expected": {}, "amounts": {} }] }"#;
+const MEMBER_FORM: &str = "do=change&seen=%7C1%7C1%7C&terms=%7C1%7C1%7C&reason=";
+
 const CREATE_ASSOCIATION: &str = r#"{ "slug": "www", "name": "", "shortName": "", "office": "", "email": "", "members": [], "directorName": "", "directorEmail": "" }"#;
 
 /// Every root field, type by id, cursor and id in an input. The order is the document's.
@@ -177,6 +184,12 @@ pub const CASES: &[Case] = &[
     case("Desk.applications.filter.organisations", "orga", &[EDITOR, SIGNATORY, Who::NoMember], NOBODY),
     case("Query.call.id", "call", APPLICANTS, NOBODY),
     case("Query.callEffects.callId", DATES, GIVE_ROLES, NOBODY),
+    case("Query.contributionYears", "", READ_MEMBERS, NOBODY),
+    case("Query.contributionYear", "", READ_MEMBERS, NOBODY),
+    case("Query.contributionEffects.contributions.organisationId", CONTRIBUTIONS, MANAGE_MEMBERS, NOBODY),
+    case("Query.memberRecords", "", READ_MEMBERS, NOBODY),
+    case("Query.memberRecord.organisationId", "orga", READ_MEMBERS, NOBODY),
+    case("Query.memberEffects.organisationId", MEMBER, MANAGE_MEMBERS, NOBODY),
     case("Query.application.id", "appl", READERS, NOBODY),
     case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
     case("Query.applications.after", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
@@ -310,6 +323,8 @@ pub const CASES: &[Case] = &[
     // One that was withdrawn stays so.
     case("Mutation.withdrawApiToken.tokenId", r#"{ "tokenId": "$tokn" }"#, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallDates.callId", DATES, GIVE_ROLES, NOBODY),
+    case("Mutation.changeContributions.contributions.organisationId", CONTRIBUTIONS, MANAGE_MEMBERS, NOBODY),
+    case("Mutation.changeMember.organisationId", MEMBER, MANAGE_MEMBERS, NOBODY),
     case("Mutation.giveExtension.callId", EXTEND, GIVE_ROLES, NOBODY),
     case("Mutation.giveExtension.organisationId", EXTEND, GIVE_ROLES, NOBODY),
     // What was withdrawn stays so.
@@ -458,6 +473,8 @@ pub const ROUTES: &[Route] = &[
     ),
     form("POST /account/sessions/{id} id", "/account/sessions/$sess", "", NOBODY),
     form("POST /account/passkeys/{id} id", "/account/passkeys/$pkey", "", NOBODY),
+    route("GET /office/members/{id} id", "/office/members/$orga", READ_MEMBERS),
+    form("POST /office/members/{id} id", "/office/members/$orga", MEMBER_FORM, MANAGE_MEMBERS),
     route("GET /office/calls/{id} id", "/office/calls/$call", GIVE_ROLES),
     form("POST /office/calls/{id} id", "/office/calls/$call", "do=change", GIVE_ROLES),
     form("POST /office/calls/{id}/extensions id", "/office/calls/$call/extensions", "organisationId=$orga", GIVE_ROLES),
@@ -534,6 +551,10 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /desk/calendar", "makes or ends one's own secret address"),
     ("GET /desk/calendar.ics", "the dates of one's own desk"),
     ("GET /calendar/{name}", "a secret address shows its person's dates; tried in the calendar's test"),
+    ("GET /office/members", "Query.memberRecords"),
+    ("GET /office/contributions", "Query.contributionYear"),
+    ("GET /office/contributions/{year}", "Query.contributionYear"),
+    ("POST /office/contributions/{year}", "changes as Mutation.changeContributions"),
     ("GET /office/people", "Query.associationRoles"),
     ("POST /office/people", "invites as Mutation.inviteToAssociation"),
     ("GET /office/audit", "Query.auditEntries"),
