@@ -218,7 +218,7 @@ mod tests {
             "{sentence:?}"
         );
         assert!(sentence.en.as_deref().unwrap_or_default().contains("SEK 3,000,000 (22.2 %)"), "{sentence:?}");
-        off[0].1.decided = Some(KRONA);
+        off[0].1.decided = Some(1000 * KRONA);
         off[1].1.received = Some(KRONA);
         let stages: Vec<Stage> = warnings(&off).into_iter().map(|warning| warning.stage).collect();
         assert_eq!(stages, [Stage::Planned, Stage::Decided], "what is received comes in parts");

@@ -52,8 +52,11 @@ async fn members_over_time_are_kept_by_the_office_and_read_by_the_board() {
     let names = now["association"]["members"].as_array().expect("members");
     assert_eq!(names.len() + 1, all.len(), "today's members alone are public");
 
-    let contribution = json!({ "organisationId": id, "expected": {}, "amounts": { "planned": 350_000_000 } });
-    let input = json!({ "input": { "year": 2021, "contributions": [contribution], "reason": "Budget." } });
+    // Who was no member in a year contributes nothing in it.
+    let of = |id: &Value| json!({ "organisationId": id, "expected": {}, "amounts": { "planned": 350_000_000 } });
+    let input = |id: &Value| json!({ "input": { "year": 2021, "contributions": [of(id)], "reason": "Budget." } });
+    assert_eq!(code(&olle.ask(CONTRIBUTE, input(&id)).await), "NOT_FOUND");
+    let input = input(&all[0]["organisation"]["id"]);
     let year = olle.data(CONTRIBUTE, input.clone()).await["changeContributions"]["year"].clone();
     assert_eq!(year["totals"]["planned"], 350_000_000, "{year:#}");
     assert_eq!(year["warnings"][0]["source"], "Lag (2003:1210), 5 §");

@@ -2,7 +2,7 @@
 
 contributions-link = The members' contributions year by year
 contributions-title = The members' contributions { $year }
-contributions-years = Other years
+contributions-years = Years
 contribution-planned = Planned
 contribution-decided = Decided
 contribution-received = Received

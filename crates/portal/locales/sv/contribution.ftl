@@ -2,7 +2,7 @@
 
 contributions-link = Medlemmarnas bidrag år för år
 contributions-title = Medlemmarnas bidrag { $year }
-contributions-years = Andra år
+contributions-years = År
 contribution-planned = Planerat
 contribution-decided = Beslutat
 contribution-received = Inbetalt

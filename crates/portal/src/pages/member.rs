@@ -274,11 +274,20 @@ impl TermsForm {
     }
 }
 
+/// Periods in the middle of a sentence.
+fn within(periods: &[String]) -> String {
+    let lower = |period: &String| {
+        let mut letters = period.chars();
+        letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    };
+    periods.iter().map(lower).collect::<Vec<String>>().join(", ")
+}
+
 /// What differs between two sets of terms, in words.
 fn lines(page: &Page, before: &Terms, after: &Terms) -> Vec<Line> {
     let (before, after) = (before.in_words(page), after.in_words(page));
     [
-        (key("member-periods"), before.periods.join(", "), after.periods.join(", ")),
+        (key("member-periods"), within(&before.periods), within(&after.periods)),
         (key("member-seats"), before.seats, after.seats),
         (key("member-substitutes"), before.substitutes, after.substitutes),
         (key("member-share"), before.share, after.share),

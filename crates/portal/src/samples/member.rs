@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// The fields of a form that ends a membership, as typed.
 pub(super) fn form(step: &'static str) -> [(&'static str, &'static str); 10] {
     [
-        ("seen", "2016-01-01/|1|1|250"),
+        ("seen", "2016-01-01/|1|1|25"),
         ("period.0.from", "2016-01-01"),
         ("period.0.to", "2020-12-31"),
         ("period.1.from", ""),
@@ -20,7 +20,7 @@ pub(super) fn form(step: &'static str) -> [(&'static str, &'static str); 10] {
 
 /// The same, looked at and sent on.
 pub(super) fn carried(step: &'static str) -> [(&'static str, &'static str); 4] {
-    [("seen", "2016-01-01/|1|1|250"), ("terms", "2016-01-01/2020-12-31|0|2|255"), ("reason", "Beslut"), ("do", step)]
+    [("seen", "2016-01-01/|1|1|25"), ("terms", "2016-01-01/2020-12-31|0|2|25,5"), ("reason", "Beslut"), ("do", step)]
 }
 
 fn terms(periods: Value, seats: i32, share: Value) -> Value {
