@@ -3,6 +3,9 @@
 //! What must stay true: resolvers call use cases of `mellanrum-app` and decide nothing themselves; every request is
 //! counted, and answered as the one who makes it, in its language; no error text goes out that we did not write.
 
+// One root is merged from a part for each noun, and each part is a level of types.
+#![recursion_limit = "256"]
+
 mod agenda_item;
 mod answer;
 mod api_token;
@@ -15,6 +18,7 @@ mod calendar;
 mod call;
 mod call_dates;
 mod completion;
+mod contribution;
 mod decision;
 mod desk;
 mod document;
@@ -26,6 +30,7 @@ mod judgement;
 mod limits;
 mod loader;
 mod meeting;
+mod member;
 mod node;
 mod organisation;
 mod page;

@@ -9,9 +9,10 @@ use mellanrum_model::{
     Error, Result, Text,
     application::{ApplicationState, SubmissionContent},
     budget::BudgetLine,
-    deadline::Deadline,
+    deadline::{Deadline, date_in_sweden},
     extension::last_minute,
     id::{ApplicationId, AssociationId, CallId, OrganisationId},
+    member::is_member_on,
     permission::{Action, Role, may},
     rule::{self, Facts, Finding},
     template::{Question, QuestionKind, TemplateContent},
@@ -35,6 +36,7 @@ pub use mellanrum_store::{
     recommendation::Recommendation,
     submission::Submission,
 };
+use time::Date;
 
 use crate::{
     App,
@@ -562,7 +564,7 @@ impl Whole {
         progress(&self.template.content, &self.answers, &self.parties, &self.lines, &self.attachments)
     }
 
-    fn facts(&self) -> Facts {
+    fn facts(&self, today: Date) -> Facts {
         let attached: BTreeSet<String> = self
             .attachments
             .iter()
@@ -608,7 +610,7 @@ impl Whole {
                     organisation: party.organisation.id,
                     name: party.organisation.name.clone(),
                     kind: party.kind,
-                    is_member: party.is_member,
+                    is_member: party.membership.as_deref().is_some_and(|periods| is_member_on(periods, today)),
                     is_owner: party.is_owner,
                 })
                 .collect(),
@@ -631,9 +633,9 @@ impl Whole {
         }
     }
 
-    /// What every rule of the association's policies says.
-    pub(crate) async fn findings(&self, tx: &mut Tx) -> Result<Vec<Finding>> {
-        let facts = self.facts();
+    /// What every rule of the association's policies says today.
+    pub(crate) async fn findings(&self, tx: &mut Tx, today: Date) -> Result<Vec<Finding>> {
+        let facts = self.facts(today);
         let policies = association::list_policies(tx).await?;
         let owner = facts.parties.iter().find(|party| party.is_owner);
         let owner = owner.and_then(|owner| self.call.process.of_owner(owner));
@@ -651,7 +653,7 @@ pub async fn findings(app: &App, actor: &Actor, application: &Application) -> Re
     app.db
         .read("application.findings", &actor.scope_in(application.association), async |tx| {
             if is_live {
-                return Whole::read(tx, application).await?.findings(tx).await;
+                return Whole::read(tx, application).await?.findings(tx, date_in_sweden(app.now())).await;
             }
             let sent = submission::list(tx, &[application.id]).await?.pop();
             Ok(sent.map_or_else(Vec::new, |sent| frozen_findings(sent.content)))

@@ -11,8 +11,8 @@ use mellanrum_model::{
     id::AssociationId,
     rule::Facts,
 };
-use mellanrum_store::{Scope, association, call, meeting, organisation};
-pub use mellanrum_store::{association::Association, meeting::Meeting, organisation::Member};
+use mellanrum_store::{Scope, association, call, meeting, member};
+pub use mellanrum_store::{association::Association, meeting::Meeting, member::Member};
 use serde_json::{Value, json};
 use similar::TextDiff;
 
@@ -68,12 +68,14 @@ pub async fn find(app: &App, id: AssociationId) -> Result<Option<Association>> {
     app.db.read("association.find", &Scope::default(), async |tx| association::find(tx, id).await).await
 }
 
-/// Its members, in the order of its file.
+/// Its members today, in the order of its file.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn members(app: &App, id: AssociationId) -> Result<Vec<Member>> {
-    app.db.read("association.members", &Scope::association(id), async |tx| organisation::list_members(tx).await).await
+    let today = date_in_sweden(app.now());
+    let all = app.db.read("association.members", &Scope::association(id), async |tx| member::list(tx).await).await?;
+    Ok(all.into_iter().filter(|member| member.is_member_on(today)).collect())
 }
 
 /// Its policies with their rules, in the order of its file.

@@ -7,6 +7,7 @@ use mellanrum_model::{
     deadline::{Deadline, date_in_sweden},
     error::Violation,
     id::{AssociationId, CallId},
+    member::is_member_on,
     permission::{Action, may},
     rule::{self, Finding, Rule, Severity},
 };
@@ -15,7 +16,7 @@ use mellanrum_store::{
     Scope, Tx, call,
     desk::{self, Membership},
 };
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use crate::{
     App,
@@ -122,9 +123,10 @@ impl Admission {
     }
 }
 
-async fn read_admissions(tx: &mut Tx) -> Result<HashMap<AssociationId, Admission>> {
+async fn read_admissions(tx: &mut Tx, today: Date) -> Result<HashMap<AssociationId, Admission>> {
     let mut found: HashMap<AssociationId, Admission> = HashMap::new();
-    for membership in desk::list_memberships(tx).await? {
+    let memberships = desk::list_memberships(tx).await?;
+    for membership in memberships.into_iter().filter(|membership| is_member_on(&membership.periods, today)) {
         found.entry(membership.association).or_default().memberships.push(membership);
     }
     for (association, rules) in desk::list_rules(tx).await? {
@@ -143,8 +145,10 @@ pub async fn admissions(
     associations: &[AssociationId],
 ) -> Result<HashMap<AssociationId, Admission>> {
     let mut found = HashMap::new();
+    let today = date_in_sweden(app.now());
     if actor.writing_roles().next().is_some() {
-        found = app.db.desk("call.admissions", &actor.desk_scope(), async |tx| read_admissions(tx).await).await?;
+        found =
+            app.db.desk("call.admissions", &actor.desk_scope(), async |tx| read_admissions(tx, today).await).await?;
     }
     for association in associations {
         if !found.contains_key(association) {
@@ -216,7 +220,7 @@ pub async fn list_for_desk(app: &App, actor: &Actor) -> Result<Vec<DeskCall>> {
     let (calls, admissions) = app
         .db
         .desk("call.desk", &actor.desk_scope(), async |tx| {
-            Ok::<_, Error>((desk::list_calls(tx, now).await?, read_admissions(tx).await?))
+            Ok::<_, Error>((desk::list_calls(tx, now).await?, read_admissions(tx, date_in_sweden(now)).await?))
         })
         .await?;
     let judged: HashMap<AssociationId, Vec<Eligibility>> =

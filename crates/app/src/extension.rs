@@ -5,7 +5,7 @@
 
 use mellanrum_model::{
     Error, Result, Text, Violation,
-    deadline::Deadline,
+    deadline::{Deadline, date_in_sweden},
     extension::{check, check_reason},
     id::{CallId, ExtensionId, OrganisationId},
     permission::Action,
@@ -14,9 +14,10 @@ pub use mellanrum_store::extension::Extension;
 use mellanrum_store::{
     Tx, application, call,
     extension::{self, NewExtension},
-    organisation,
+    member,
 };
 use serde_json::{Value, json};
+use time::Date;
 
 use crate::{App, actor::Actor, audit, call::Call, call_dates::settle_lateness};
 
@@ -46,9 +47,9 @@ pub async fn list(app: &App, actor: &Actor, call: &Call) -> Result<Option<Vec<Ex
 }
 
 /// Says no to an organisation that is no member and has sent nothing in.
-async fn check_organisation(tx: &mut Tx, new: &NewTime) -> Result<Option<Violation>> {
-    let members = organisation::list_members(tx).await?;
-    if members.iter().any(|member| member.organisation.id == new.organisation) {
+async fn check_organisation(tx: &mut Tx, new: &NewTime, today: Date) -> Result<Option<Violation>> {
+    let members = member::list(tx).await?;
+    if members.iter().any(|member| member.organisation.id == new.organisation && member.is_member_on(today)) {
         return Ok(None);
     }
     let received = application::list_received(tx, new.call).await?;
@@ -71,7 +72,8 @@ pub async fn give(app: &App, actor: &Actor, new: &NewTime) -> Result<Extension> 
     app.db
         .write("extension.give", &actor.office_scope(association), async |tx| {
             let call = call::find_and_lock(tx, new.call).await?.ok_or(Error::NotFound)?;
-            let mut violations: Vec<Violation> = check_organisation(tx, new).await?.into_iter().collect();
+            let mut violations: Vec<Violation> =
+                check_organisation(tx, new, date_in_sweden(app.now())).await?.into_iter().collect();
             violations.extend(check(call.mode, call.closes_at, new.closes_at));
             violations.extend(check_reason(&new.reason));
             if !violations.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use mellanrum_model::{Result, id::OrganisationId};
-pub use mellanrum_store::organisation::{Member, Organisation};
+pub use mellanrum_store::organisation::Organisation;
 use mellanrum_store::{Scope, organisation};
 
 use crate::App;

@@ -158,7 +158,7 @@ async fn freeze(
     whole: &Whole,
     late: bool,
 ) -> Result<SubmissionId> {
-    let findings = whole.findings(tx).await?;
+    let findings = whole.findings(tx, date_in_sweden(app.now())).await?;
     let violations = violations(whole, &findings, &association::list_policies(tx).await?);
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));

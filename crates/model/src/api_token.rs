@@ -69,6 +69,8 @@ impl TokenScope {
             | A::GiveRoles
             | A::ManageTokens
             | A::ManageCalls
+            | A::ReadMembers
+            | A::ManageMembers
             | A::ReadOrganisationRoles
             | A::GiveOrganisationRoles
             | A::GivePlatformRoles

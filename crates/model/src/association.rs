@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
+    contribution::Amounts,
     criterion::{Criterion, Scale},
     deadline::Deadline,
+    member::{MemberTerms, Period},
     organisation::PartyKind,
     process::{CallProcess, Process},
     register::NumberScheme,
@@ -24,6 +26,7 @@ mod slug;
 mod starter;
 mod tree;
 pub use check::{Problem, read};
+pub(crate) use schema::Day;
 pub use schema::{schema, schema_text};
 pub use slug::{is_reserved, is_slug};
 pub use starter::{NewAssociation, new_file};
@@ -79,7 +82,7 @@ pub struct AssociationFile {
     /// Which steps the association has switched on.
     #[serde(default, skip_serializing_if = "is_default")]
     pub process: Process,
-    /// The members now.
+    /// The members, former ones with their periods among them.
     pub members: Vec<MemberEntry>,
     /// The policies in force, with their rules.
     #[serde(default)]
@@ -267,6 +270,96 @@ pub struct MemberEntry {
     pub name: String,
     /// What kind of party it is.
     pub kind: PartyKind,
+    /// When it is a member, the earliest first; always when nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<Period>,
+    /// How many ordinary members of the board it appoints.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub seats: i32,
+    /// How many substitutes it appoints.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub substitutes: i32,
+    /// Its share of the contributions in thousandths, where the association has decided shares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_per_mille: Option<i32>,
+    /// What it contributes, by year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contributions: Vec<ContributionEntry>,
+}
+
+/// What a member contributes in a year, in whole kronor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContributionEntry {
+    /// The year.
+    pub year: i32,
+    /// What is expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<i64>,
+    /// What the member has decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<i64>,
+    /// What has been paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<i64>,
+}
+
+impl ContributionEntry {
+    /// What is contributed, in öre as everywhere else.
+    #[must_use]
+    pub fn amounts(&self) -> Amounts {
+        let ore = |kronor: Option<i64>| kronor.map(|kronor| kronor.saturating_mul(100));
+        Amounts { planned: ore(self.planned), decided: ore(self.decided), received: ore(self.received) }
+    }
+
+    /// The entry of a year, in kronor as in the file.
+    #[must_use]
+    pub fn of(year: i32, amounts: Amounts) -> Self {
+        let kronor = |ore: Option<i64>| ore.map(|ore| ore / 100);
+        Self {
+            year,
+            planned: kronor(amounts.planned),
+            decided: kronor(amounts.decided),
+            received: kronor(amounts.received),
+        }
+    }
+}
+
+fn one() -> i32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_one(number: &i32) -> bool {
+    *number == 1
+}
+
+impl MemberEntry {
+    /// A member always, with one seat and one substitute.
+    #[must_use]
+    pub fn new(organisation: String, name: String, kind: PartyKind) -> Self {
+        Self {
+            organisation,
+            name,
+            kind,
+            periods: Vec::new(),
+            seats: 1,
+            substitutes: 1,
+            share_per_mille: None,
+            contributions: Vec::new(),
+        }
+    }
+
+    /// On which terms it is a member.
+    #[must_use]
+    pub fn terms(&self) -> MemberTerms {
+        MemberTerms {
+            periods: self.periods.clone(),
+            seats: self.seats,
+            substitutes: self.substitutes,
+            share_per_mille: self.share_per_mille,
+        }
+    }
 }
 
 /// A policy with the rules that come from it.

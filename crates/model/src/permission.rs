@@ -207,6 +207,10 @@ actions! {
     ManageTokens;
     /// Move the dates of calls, and give applicants longer time.
     ManageCalls;
+    /// Read since when who is a member, and what members contribute.
+    ReadMembers;
+    /// Change since when who is a member, and what members contribute.
+    ManageMembers;
     /// See what was done in the association, by whom.
     ReadAudit;
     /// See who acts for one's organisation.
@@ -243,6 +247,10 @@ pub fn may(role: Role, action: Action) -> bool {
         A::AdjustMinutes => matches!(role, R::Officer | R::Director | R::BoardMember | R::Substitute),
         A::ReadRoles => matches!(role, R::Administrator | R::Director | R::Officer | R::Auditor),
         A::GiveRoles | A::ManageTokens | A::ManageCalls => matches!(role, R::Administrator | R::Director),
+        A::ReadMembers => {
+            matches!(role, R::Administrator | R::Director | R::Officer | R::BoardMember | R::Substitute | R::Auditor)
+        }
+        A::ManageMembers => matches!(role, R::Administrator | R::Director | R::Officer),
         // The log names cases, so whoever reads it reads cases.
         A::ReadAudit => matches!(role, R::Director | R::Auditor),
         A::ReadOrganisationRoles => matches!(role, R::Editor | R::Signatory | R::OrganisationAdministrator),
@@ -318,6 +326,7 @@ mod tests {
                 A::Decide,
                 A::GiveRoles,
                 A::ManageTokens,
+                A::ManageMembers,
                 A::GiveOrganisationRoles,
                 A::GivePlatformRoles,
                 A::ManageAssociations,

@@ -33,8 +33,8 @@ use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
-    call_dates, completion, decision, error, extension, gallery, meeting, new_application, new_tenant, recommendation,
-    role, section, session, template, template_move, tenant, worklist,
+    call_dates, completion, contribution, decision, error, extension, gallery, meeting, member, new_application,
+    new_tenant, recommendation, role, section, session, template, template_move, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -83,6 +83,10 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/account/sessions/others", post(account::end_other_sessions))
         .route("/account/sessions/{id}", post(account::end_session))
         .route("/account/passkeys/{id}", post(account::remove_passkey))
+        .route("/office/members", get(member::list))
+        .route("/office/members/{id}", get(member::show).post(member::change))
+        .route("/office/contributions", get(contribution::this_year))
+        .route("/office/contributions/{year}", get(contribution::show).post(contribution::change))
         .route("/office/calls", get(call_dates::list))
         .route("/office/calls/{id}", get(call_dates::show).post(call_dates::change))
         .route("/office/calls/{id}/template", get(template_move::show).post(template_move::change))

@@ -53,6 +53,8 @@ operations! {
     "operations/judgement.graphql": SaveJudgement;
     "operations/recommendation.graphql": Recommend;
     "operations/meeting.graphql": MeetingsPage, MeetingPage, AdjustMinutes;
+    "operations/member.graphql": MembersPage, MemberPage, MemberEffects, ChangeMember;
+    "operations/contribution.graphql": ContributionsPage, ContributionEffects, ChangeContributions;
     "operations/agenda_item.graphql": AgendaItemPage, AddAgendaItem, RemoveAgendaItem;
     "operations/decision.graphql": Decide;
     "operations/api_token.graphql": ApiTokensPage, CreateApiToken, WithdrawApiToken;

@@ -78,6 +78,10 @@ pub struct Page {
     pub manages_tokens: bool,
     /// Whether the viewer moves the dates of this association's calls.
     pub manages_calls: bool,
+    /// Whether the viewer sees since when who is a member of this association.
+    pub reads_members: bool,
+    /// Whether the viewer changes that.
+    pub manages_members: bool,
     /// Whether the viewer sees what was done in this association.
     pub reads_audit: bool,
     /// Whether the viewer runs the platform.
@@ -181,6 +185,15 @@ impl Page {
             gives_roles: has_role(&[Role::Administrator, Role::Director]),
             manages_tokens: has_role(&[Role::Administrator, Role::Director]),
             manages_calls: has_role(&[Role::Administrator, Role::Director]),
+            reads_members: has_role(&[
+                Role::Administrator,
+                Role::Director,
+                Role::Officer,
+                Role::BoardMember,
+                Role::Substitute,
+                Role::Auditor,
+            ]),
+            manages_members: has_role(&[Role::Administrator, Role::Director, Role::Officer]),
             reads_audit: has_role(&[Role::Director, Role::Auditor]),
             is_operator: viewer.is_some_and(|viewer| viewer.platform_roles.contains(&Role::Operator)),
             is_applicant: viewer.is_some_and(|viewer| {
@@ -292,6 +305,12 @@ impl Page {
     #[must_use]
     pub fn field(&self, name: &str, id: &str) -> String {
         format!("{name}-{id}")
+    }
+
+    /// The name of a field that is a part of one of several rows.
+    #[must_use]
+    pub fn part(&self, rows: &str, row: &usize, name: &str) -> String {
+        format!("{rows}.{row}.{name}")
     }
 
     /// Whether a moment is behind us, by the API's clock.

@@ -18,6 +18,8 @@ use tower::{ServiceExt as _, service_fn};
 use crate::{ApiService, PortalConfig, csrf, form::percent_encode, router};
 
 mod call_dates;
+mod contribution;
+mod member;
 mod template_move;
 mod tenant;
 mod world;
@@ -346,6 +348,54 @@ pub fn all() -> Vec<Sample> {
             world["call"]["isExtended"] = json!(true);
             world
         }),
+        page("members", "/office/members", world()),
+        page("members-read", "/office/members", world::as_board(world())),
+        page("contributions", "/office/contributions/2021?done=contributions", world()),
+        page("contributions-read", "/office/contributions", world::as_board(world())),
+        Sample {
+            status: StatusCode::OK,
+            ..mended(
+                "contributions-effects",
+                "/office/contributions/2021",
+                &contribution::form("look", "3 500 000"),
+                world(),
+            )
+        },
+        mended(
+            "contributions-unreadable",
+            "/office/contributions/2021",
+            &contribution::form("look", "mycket"),
+            world(),
+        ),
+        mended(
+            "contributions-refused",
+            "/office/contributions/2021",
+            &contribution::form("change", "3 500 000,50"),
+            refused(
+                world(),
+                "changeContributions",
+                json!(["input", "contributions", "0", "amounts", "decided"]),
+                "Skriv ett belopp i hela kronor, inte mindre än noll.",
+            ),
+        ),
+        page("member", "/office/members/orga_2?done=member", world()),
+        page("member-read", "/office/members/orga_2", world::as_board(world())),
+        Sample {
+            status: StatusCode::OK,
+            ..mended("member-effects", "/office/members/orga_2", &member::form("look"), world())
+        },
+        mended(
+            "member-unreadable",
+            "/office/members/orga_2",
+            &[("period.0.from", "i fjol"), ("share", "mycket"), ("do", "look")],
+            world(),
+        ),
+        mended(
+            "member-refused",
+            "/office/members/orga_2",
+            &member::carried("change"),
+            refused(world(), "changeMember", json!(["input", "seats"]), "Skriv ett tal från 1 till 20."),
+        ),
         page("tokens", "/office/tokens", world()),
         page("tokens-empty", "/office/tokens", {
             let mut world = world();

@@ -3,10 +3,10 @@
 use mellanrum_model::{
     Error, Result, Text,
     association::{
-        AssociationFile, CallEntry, CallMode, MeetingEntry, MemberEntry, PolicyEntry, Profile, TemplateEntry,
+        AssociationFile, CallEntry, CallMode, ContributionEntry, MeetingEntry, MemberEntry, PolicyEntry, Profile,
+        TemplateEntry,
     },
-    id::AssociationId,
-    organisation::PartyKind,
+    id::{AssociationId, OrganisationId},
     rule::Rule,
     template::TemplateContent,
 };
@@ -16,7 +16,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
+    contribution,
     db::{Tx, from_sqlx},
+    member,
     row::{fetch_all, fetch_optional, uuids},
 };
 
@@ -329,17 +331,32 @@ async fn save_members(tx: &mut Tx, file: &AssociationFile) -> Result<()> {
         .map_err(from_sqlx)?;
     for (position, member) in (0_i32..).zip(&file.members) {
         sqlx::query(
-            "insert into member (organisation_id, party_kind, position) select id, $2, $3 from organisation where key = $1 \
-             on conflict (tenant_id, organisation_id) do update set party_kind = excluded.party_kind, position = excluded.position",
+            "insert into member (organisation_id, party_kind, position, periods, seats, substitutes, share_per_mille) \
+             select id, $2, $3, $4, $5, $6, $7 from organisation where key = $1 \
+             on conflict (tenant_id, organisation_id) do update set party_kind = excluded.party_kind, \
+             position = excluded.position, periods = excluded.periods, seats = excluded.seats, \
+             substitutes = excluded.substitutes, share_per_mille = excluded.share_per_mille",
         )
         .bind(&member.organisation)
         .bind(member.kind.word())
         .bind(position)
+        .bind(to_json(&member.periods))
+        .bind(member.seats)
+        .bind(member.substitutes)
+        .bind(member.share_per_mille)
         .execute(tx.connection())
         .await
         .map_err(from_sqlx)?;
     }
-    Ok(())
+    let contributions: Vec<_> = file
+        .members
+        .iter()
+        .flat_map(|member| {
+            let key = member.organisation.as_str();
+            member.contributions.iter().map(move |entry| (key, entry.year, entry.amounts()))
+        })
+        .collect();
+    contribution::replace_all(tx, &contributions).await
 }
 
 async fn save_policies(tx: &mut Tx, file: &AssociationFile) -> Result<()> {
@@ -428,23 +445,20 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         .await
         .map_err(from_sqlx)?;
     let Association { slug, name, short_name, profile, .. } = from_row(&row)?;
-    let members = sqlx::query(
-        "select organisation.key, organisation.name, member.party_kind from member \
-         join organisation on organisation.id = member.organisation_id order by member.position",
-    )
-    .fetch_all(tx.connection())
-    .await
-    .map_err(from_sqlx)?
-    .iter()
-    .map(|row| {
-        let word: String = row.try_get("party_kind").map_err(from_sqlx)?;
-        Ok(MemberEntry {
-            organisation: row.try_get("key").map_err(from_sqlx)?,
-            name: row.try_get("name").map_err(from_sqlx)?,
-            kind: PartyKind::from_word(&word).ok_or_else(|| Error::internal(format!("party kind {word}")))?,
-        })
-    })
-    .collect::<Result<_>>()?;
+    let contributed = contribution::list(tx).await?;
+    let contributions = |member: OrganisationId| -> Vec<ContributionEntry> {
+        let ours = contributed.iter().filter(|one| one.organisation == member);
+        ours.map(|one| ContributionEntry::of(one.year, one.amounts)).collect()
+    };
+    let members = member::list(tx).await?.into_iter().map(|member| MemberEntry {
+        contributions: contributions(member.organisation.id),
+        periods: member.terms.periods,
+        seats: member.terms.seats,
+        substitutes: member.terms.substitutes,
+        share_per_mille: member.terms.share_per_mille,
+        ..MemberEntry::new(member.organisation.key, member.organisation.name, member.party_kind)
+    });
+    let members = members.collect();
     let Profile {
         domains,
         introduction,

@@ -10,6 +10,7 @@ use mellanrum_model::{
     Result,
     application::ApplicationState,
     id::{ApplicationId, AssociationId, CompletionId, OrganisationId},
+    member::Period,
     organisation::PartyKind,
     rule::Rule,
 };
@@ -195,7 +196,7 @@ pub async fn list_calls(tx: &mut Tx, now: OffsetDateTime) -> Result<Vec<Call>> {
 }
 
 /// What one of the scope's organisations is in an association.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// The association.
     pub association: AssociationId,
@@ -203,15 +204,17 @@ pub struct Membership {
     pub organisation: OrganisationId,
     /// What kind of party it is there.
     pub party_kind: PartyKind,
+    /// When it is a member; always when there are none.
+    pub periods: Vec<Period>,
 }
 
-/// Where the scope's organisations are members, and as what. Also in one association's scope.
+/// Where the scope's organisations are or were members, and as what. Also in one association's scope.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_memberships(tx: &mut Tx) -> Result<Vec<Membership>> {
     let query = sqlx::query(
-        "select tenant_id, organisation_id, party_kind from member \
+        "select tenant_id, organisation_id, party_kind, periods from member \
          where organisation_id = any (app.current_organisations()) order by 1, 2",
     );
     fetch_all(tx, query, |row| {
@@ -219,6 +222,7 @@ pub async fn list_memberships(tx: &mut Tx) -> Result<Vec<Membership>> {
             association: get_id(row, "tenant_id")?,
             organisation: get_id(row, "organisation_id")?,
             party_kind: get_word(row, "party_kind", PartyKind::from_word)?,
+            periods: get_json(row, "periods")?,
         })
     })
     .await

@@ -67,34 +67,3 @@ pub async fn find_by_key(tx: &mut Tx, key: &str) -> Result<Option<Organisation>>
     let query = sqlx::query("select id, key, name, party_kind from organisation where key = $1");
     fetch_optional(tx, query.bind(key), organisation_from_row).await
 }
-
-/// A member of the scope's association.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// The organisation.
-    pub organisation: Organisation,
-    /// What kind of party it is in this association.
-    pub party_kind: PartyKind,
-}
-
-/// The members of the scope's association, in the order of its file. The scope acts for nobody: the desk sees more.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn list_members(tx: &mut Tx) -> Result<Vec<Member>> {
-    sqlx::query(
-        "select organisation.id, organisation.key, organisation.name, organisation.party_kind, member.party_kind as kind from member \
-         join organisation on organisation.id = member.organisation_id order by member.position",
-    )
-    .fetch_all(tx.connection())
-    .await
-    .map_err(from_sqlx)?
-    .iter()
-    .map(|row| {
-        Ok(Member {
-            organisation: organisation_from_row(row)?,
-            party_kind: crate::row::get_word(row, "kind", PartyKind::from_word)?,
-        })
-    })
-    .collect()
-}

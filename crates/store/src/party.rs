@@ -3,9 +3,10 @@
 use mellanrum_model::{
     Result,
     id::{ApplicationId, OrganisationId},
+    member::Period,
     organisation::PartyKind,
 };
-use sqlx::{AssertSqlSafe, postgres::PgRow};
+use sqlx::{AssertSqlSafe, postgres::PgRow, types::Json};
 
 use crate::{
     db::{Tx, from_sqlx},
@@ -22,8 +23,8 @@ pub struct Party {
     pub organisation: Organisation,
     /// What kind of party it is in the association, or on the platform when it is no member.
     pub kind: PartyKind,
-    /// Whether it is a member of the association now.
-    pub is_member: bool,
+    /// When it is a member of the association, always when there are no periods; none where it never was one.
+    pub membership: Option<Vec<Period>>,
     /// What it takes on.
     pub commitment: String,
     /// Whether it owns the intervention.
@@ -37,7 +38,7 @@ fn from_row(row: &PgRow) -> Result<Party> {
         application: get_id(row, "application_id")?,
         organisation: organisation_from_row(row)?,
         kind: get_word(row, "kind", PartyKind::from_word)?,
-        is_member: get(row, "is_member")?,
+        membership: get::<Option<Json<Vec<Period>>>>(row, "periods")?.map(|Json(periods)| periods),
         commitment: get(row, "commitment")?,
         is_owner: get(row, "is_owner")?,
         version: get(row, "version")?,
@@ -52,7 +53,7 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Par
     sqlx::query(AssertSqlSafe(format!(
         "select party.application_id, party.commitment, party.is_owner, party.version, organisation.id, organisation.key, \
          organisation.name, organisation.party_kind, coalesce(member.party_kind, organisation.party_kind) as kind, \
-         member.tenant_id is not null as is_member \
+         member.periods \
          from application_party party join organisation on organisation.id = party.organisation_id \
          left join member on member.tenant_id = party.tenant_id and member.organisation_id = party.organisation_id \
          where {} order by party.is_owner desc, organisation.name collate \"sv-SE-x-icu\"",

@@ -43,6 +43,8 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("changeCallDates", Some("call.change_dates")),
     ("changeCallTemplate", Some("call.change_template")),
     ("undoTemplateMove", Some("call.undo_template")),
+    ("changeMember", Some("member.change")),
+    ("changeContributions", Some("contribution.change")),
     ("giveExtension", Some("extension.give")),
     ("withdrawExtension", Some("extension.withdraw")),
     ("renewCalendarFeed", Some("calendar.renew")),

@@ -64,11 +64,18 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
             } else {
                 json!({ "states": ["REGISTERED"] })
             };
+            let terms = json!({ "periods": [], "seats": 1, "substitutes": 1 });
             let input = match name.as_str() {
                 "ComparePage" => json!({ "beforeId": "tmpl_1", "afterId": "tmpl_2" }),
                 "TemplateEffects" => json!({
                     "callId": "call_1", "expectedTemplateId": "tmpl_1", "templateId": "tmpl_2", "draftsFollow": true, "reason": "",
                 }),
+                _ if text.contains("ChangeMemberInput") => {
+                    json!({ "organisationId": "orga_1", "expected": terms, "terms": terms, "reason": "" })
+                }
+                _ if text.contains("ChangeContributionsInput") => {
+                    json!({ "year": 2021, "contributions": [], "reason": "" })
+                }
                 _ => json!({ "callId": "call_1", "expected": {}, "dates": {}, "reason": "" }),
             };
             // Fragments of the file's other operations are unused in a document with this one alone, so all are sent.

@@ -143,7 +143,7 @@ fn read_member(
         violations.push(wrong_member(index, "partyKind", "REQUIRED", message));
     }
     // Without a kind nothing is written; any stands in for it until then.
-    MemberEntry { organisation: key, name, kind: kind.unwrap_or(PartyKind::Municipality) }
+    MemberEntry::new(key, name, kind.unwrap_or(PartyKind::Municipality))
 }
 
 /// Who is invited, and to what, once all that was written is found right.

@@ -4,8 +4,10 @@
 mod any_file;
 mod association;
 mod call_dates;
+mod contribution;
 mod isolation;
 mod judgement;
+mod member;
 mod outage;
 mod path;
 mod plan;

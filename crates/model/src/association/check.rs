@@ -6,11 +6,11 @@ use std::{collections::BTreeSet, fmt};
 use serde_saphyr::Spanned;
 
 use super::{
-    AssociationFile, criteria, form, is_reserved, is_slug, schema,
+    AssociationFile, MemberEntry, criteria, form, is_reserved, is_slug, schema,
     tree::{Step, Tree, problem_at},
 };
 use crate::{
-    organisation,
+    Language, contribution, organisation,
     rule::RuleKind,
     template::{Question, QuestionKind},
 };
@@ -94,6 +94,20 @@ fn contradictions(file: &AssociationFile) -> Wrong {
         if member.name.is_empty() {
             wrong.push((place!["members", index, "name"], "expected a name, found nothing".to_owned()));
         }
+        for violation in member.terms().check() {
+            let mut path = path!["members", index];
+            path.extend(match violation.path.as_slice() {
+                [_, field, period] if field == "periods" => {
+                    path!["periods", period.parse::<usize>().unwrap_or_default()]
+                }
+                [_, field, ..] if field == "seats" => path!["seats"],
+                [_, field, ..] if field == "substitutes" => path!["substitutes"],
+                [_, field, ..] if field == "periods" => path!["periods"],
+                _ => path!["share_per_mille"],
+            });
+            wrong.push((path, violation.message.in_language(Language::En).to_owned()));
+        }
+        contributions(index, member, &mut wrong);
     }
     domains(file, &mut wrong);
     colours(file, &mut wrong);
@@ -116,6 +130,25 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     calls(file, &mut wrong);
     criteria::check(file, &mut wrong);
     wrong
+}
+
+fn contributions(index: usize, member: &MemberEntry, wrong: &mut Wrong) {
+    let mut years = BTreeSet::new();
+    for (row, entry) in member.contributions.iter().enumerate() {
+        let at = |field: &'static str| place!["members", index, "contributions", row, field];
+        if !years.insert(entry.year) {
+            wrong.push((at("year"), format!("{} is there already; each year stands once", entry.year)));
+        }
+        if !contribution::YEARS.contains(&entry.year) {
+            wrong.push((at("year"), "expected a year from 2000 to 2100".to_owned()));
+        }
+        for field in entry.amounts().wrong_fields() {
+            wrong.push((at(field), "expected an amount in whole kronor, not less than 0".to_owned()));
+        }
+        if entry.amounts().is_empty() {
+            wrong.push((at("year"), "expected planned, decided or received with it".to_owned()));
+        }
+    }
 }
 
 pub(super) fn unique(wrong: &mut Wrong, list: &'static str, field: &'static str, keys: impl Iterator<Item = String>) {

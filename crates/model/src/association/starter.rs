@@ -205,7 +205,7 @@ mod tests {
     use crate::{association::read, organisation::PartyKind};
 
     fn member(key: &str, name: &str, kind: PartyKind) -> MemberEntry {
-        MemberEntry { organisation: key.into(), name: name.into(), kind }
+        MemberEntry::new(key.into(), name.into(), kind)
     }
 
     fn new() -> NewAssociation {

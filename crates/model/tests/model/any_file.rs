@@ -4,11 +4,12 @@
 use mellanrum_model::{
     Text,
     association::{
-        AssociationFile, CallEntry, CallMode, Colours, Contact, CostTypeEntry, GoalEntry, KeyedText, MeetingEntry,
-        MemberEntry, PolicyEntry, TemplateEntry, Terms,
+        AssociationFile, CallEntry, CallMode, Colours, Contact, ContributionEntry, CostTypeEntry, GoalEntry, KeyedText,
+        MeetingEntry, MemberEntry, PolicyEntry, TemplateEntry, Terms,
     },
     criterion::{AnswerKind, Criterion, Motivation, Scale, ScaleStep},
     deadline::Deadline,
+    member::Period,
     organisation::PartyKind,
     process::{CallProcess, Process, Starters},
     register::NumberScheme,
@@ -316,9 +317,44 @@ fn meeting(key: String) -> BoxedStrategy<MeetingEntry> {
 }
 
 fn member(key: String) -> BoxedStrategy<MemberEntry> {
-    (words(), select(&PartyKind::ALL[..]))
-        .prop_map(move |(name, kind)| MemberEntry { organisation: key.clone(), name, kind })
+    (words(), select(&PartyKind::ALL[..]), periods(), 1..=20_i32, 1..=20_i32, option::of(0..=1000_i32), contributions())
+        .prop_map(move |(name, kind, periods, seats, substitutes, share_per_mille, contributions)| MemberEntry {
+            periods,
+            seats,
+            substitutes,
+            share_per_mille,
+            contributions,
+            ..MemberEntry::new(key.clone(), name, kind)
+        })
         .boxed()
+}
+
+/// Up to three years in a row, each with something said.
+fn contributions() -> impl Strategy<Value = Vec<ContributionEntry>> {
+    let amount = || option::of(0..=1_000_000_000_i64);
+    vec((0..=1_000_000_000_i64, amount(), amount()), 0..3).prop_map(|years| {
+        let entry = |(year, (planned, decided, received))| ContributionEntry {
+            year,
+            planned: Some(planned),
+            decided,
+            received,
+        };
+        (2019..).zip(years).map(entry).collect()
+    })
+}
+
+/// Up to three, each a year with an end but the last.
+fn periods() -> impl Strategy<Value = Vec<Period>> {
+    (day(), 0..4_usize, any::<bool>(), any::<bool>()).prop_map(|(first, count, begins, ends)| {
+        let period = |index: usize| {
+            let from = first + Duration::days(400 * i64::try_from(index).expect("few"));
+            Period {
+                from: (index > 0 || begins).then_some(from),
+                to: (index + 1 < count || ends).then_some(from + Duration::days(365)),
+            }
+        };
+        (0..count).map(period).collect()
+    })
 }
 
 fn goal(key: String) -> BoxedStrategy<GoalEntry> {

@@ -99,6 +99,8 @@ fn action_key(action: &str) -> Option<&'static str> {
         "call.change_dates" => key("audit-call-change-dates"),
         "call.change_template" => key("audit-call-change-template"),
         "call.undo_template" => key("audit-call-undo-template"),
+        "member.change" => key("audit-member-change"),
+        "contribution.change" => key("audit-contribution-change"),
         "extension.give" => key("audit-extension-give"),
         "extension.withdraw" => key("audit-extension-withdraw"),
         "association.apply" => key("audit-association-apply"),

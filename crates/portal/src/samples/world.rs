@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{call_dates, template_move, tenant};
+use super::{call_dates, contribution, member, template_move, tenant};
 
 const NOW: &str = "2020-09-20T12:05:00Z";
 
@@ -57,6 +57,12 @@ pub fn world() -> Value {
         "callEffects": call_dates::effects(),
         "templateEffects": template_move::effects(),
         "templateDifferences": template_move::differences(),
+        "contributionYears": [2021, 2020],
+        "contributionYear": contribution::year(),
+        "contributionEffects": { "year": contribution::year(), "userErrors": [] },
+        "memberRecords": member::records(),
+        "memberRecord": member::records()[1],
+        "memberEffects": member::effects(),
         "auditEntries": audit(&["application.submit", "role.withdraw", "something.new"]),
         "platformAuditEntries": audit(&["session.begin", "passkey.add"]),
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),
@@ -627,4 +633,11 @@ pub fn meeting(is_decided: bool) -> Value {
             "candidates": [with(application("RECOMMENDED"), &json!({ "id": "appl_2", "title": "Samlat stöd" }))],
         }),
     )
+}
+
+/// A world whose viewer sits on the board.
+#[must_use]
+pub fn as_board(mut world: Value) -> Value {
+    world["viewer"]["associationRoles"] = json!(["BOARD_MEMBER"]);
+    world
 }

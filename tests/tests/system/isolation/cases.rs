@@ -122,6 +122,8 @@ const PREPARERS: &[Who] = &[OFFICER, DIRECTOR, PREPARATION_MEMBER];
 const ADJUSTERS: &[Who] = &[DIRECTOR, OFFICER, BOARD_MEMBER, SUBSTITUTE];
 const READ_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER, AUDITOR];
 const GIVE_ROLES: &[Who] = &[ADMINISTRATOR, DIRECTOR];
+const READ_MEMBERS: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER, BOARD_MEMBER, SUBSTITUTE, AUDITOR];
+const MANAGE_MEMBERS: &[Who] = &[ADMINISTRATOR, DIRECTOR, OFFICER];
 const READ_AUDIT: &[Who] = &[DIRECTOR, AUDITOR];
 const COLLEAGUES: &[Who] = &[EDITOR, SIGNATORY, ORGANISATION_ADMINISTRATOR, OPERATOR];
 const GIVE_TO_COLLEAGUES: &[Who] = &[ORGANISATION_ADMINISTRATOR];
@@ -151,6 +153,11 @@ const DATES: &str = r#"{ "callId": "$call", "expected": {}, "dates": {}, "reason
 const FORM: &str = r#"{ "callId": "$call", "expectedTemplateId": "$tmpl", "templateId": "$tmpl", "draftsFollow": false, "reason": "" }"#;
 const EXTEND: &str =
     r#"{ "callId": "$call", "organisationId": "$orga", "closesAt": "2030-01-01 12:00", "reason": "" }"#;
+
+const MEMBER: &str = r#"{ "organisationId": "$orga", "reason": "", "expected": { "periods": [], "seats": 1, "substitutes": 1 }, "terms": { "periods": [], "seats": 1, "substitutes": 1 } }"#;
+
+const CONTRIBUTIONS: &str = r#"{ "year": 2019, "reason": "", "contributions": [{ "organisationId": "$orga", "expected": {}, "amounts": {} }] }"#;
+const MEMBER_FORM: &str = "do=change&seen=%7C1%7C1%7C&terms=%7C1%7C1%7C&reason=";
 
 const CREATE_ASSOCIATION: &str = r#"{ "slug": "www", "name": "", "shortName": "", "office": "", "email": "", "members": [], "directorName": "", "directorEmail": "" }"#;
 
@@ -185,6 +192,12 @@ pub const CASES: &[Case] = &[
     // What is published is public, on its association's host.
     case("Query.templateDifferences.beforeId", r#"{ "beforeId": "$tmpl", "afterId": "$tmpl" }"#, HERE, NOBODY),
     case("Query.templateDifferences.afterId", r#"{ "beforeId": "$tmpl", "afterId": "$tmpl" }"#, HERE, NOBODY),
+    case("Query.contributionYears", "", READ_MEMBERS, NOBODY),
+    case("Query.contributionYear", "", READ_MEMBERS, NOBODY),
+    case("Query.contributionEffects.contributions.organisationId", CONTRIBUTIONS, MANAGE_MEMBERS, NOBODY),
+    case("Query.memberRecords", "", READ_MEMBERS, NOBODY),
+    case("Query.memberRecord.organisationId", "orga", READ_MEMBERS, NOBODY),
+    case("Query.memberEffects.organisationId", MEMBER, MANAGE_MEMBERS, NOBODY),
     case("Query.application.id", "appl", READERS, NOBODY),
     case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
     case("Query.applications.after", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
@@ -334,6 +347,8 @@ pub const CASES: &[Case] = &[
         GIVE_ROLES,
         NOBODY,
     ),
+    case("Mutation.changeContributions.contributions.organisationId", CONTRIBUTIONS, MANAGE_MEMBERS, NOBODY),
+    case("Mutation.changeMember.organisationId", MEMBER, MANAGE_MEMBERS, NOBODY),
     case("Mutation.giveExtension.callId", EXTEND, GIVE_ROLES, NOBODY),
     case("Mutation.giveExtension.organisationId", EXTEND, GIVE_ROLES, NOBODY),
     // What was withdrawn stays so.
@@ -482,6 +497,8 @@ pub const ROUTES: &[Route] = &[
     ),
     form("POST /account/sessions/{id} id", "/account/sessions/$sess", "", NOBODY),
     form("POST /account/passkeys/{id} id", "/account/passkeys/$pkey", "", NOBODY),
+    route("GET /office/members/{id} id", "/office/members/$orga", READ_MEMBERS),
+    form("POST /office/members/{id} id", "/office/members/$orga", MEMBER_FORM, MANAGE_MEMBERS),
     route("GET /office/calls/{id} id", "/office/calls/$call", GIVE_ROLES),
     form("POST /office/calls/{id} id", "/office/calls/$call", "do=change", GIVE_ROLES),
     route("GET /office/calls/{id}/template id", "/office/calls/$call/template", GIVE_ROLES),
@@ -576,6 +593,10 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /desk/calendar", "makes or ends one's own secret address"),
     ("GET /desk/calendar.ics", "the dates of one's own desk"),
     ("GET /calendar/{name}", "a secret address shows its person's dates; tried in the calendar's test"),
+    ("GET /office/members", "Query.memberRecords"),
+    ("GET /office/contributions", "Query.contributionYear"),
+    ("GET /office/contributions/{year}", "Query.contributionYear"),
+    ("POST /office/contributions/{year}", "changes as Mutation.changeContributions"),
     ("GET /office/people", "Query.associationRoles"),
     ("POST /office/people", "invites as Mutation.inviteToAssociation"),
     ("GET /office/audit", "Query.auditEntries"),

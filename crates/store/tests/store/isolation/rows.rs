@@ -6,6 +6,7 @@ use uuid::Uuid;
 /// At least one insert for each tenant's table, those that others point to first, and for each foreign key one that uses it.
 pub const ROWS: &[(&str, &str)] = &[
     ("member", "(organisation_id, party_kind, position) values ('{organisation}', 'MUNICIPALITY', 0)"),
+    ("contribution", "(organisation_id, year, planned_ore) values ('{organisation}', 2021, 100)"),
     (
         "association_role",
         "(id, person_id, role, starts_on, reason, given_at, invitation_ends_at, accepted_at) \
