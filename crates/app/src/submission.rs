@@ -225,7 +225,6 @@ fn violations(
     findings: &[Finding],
     policies: &[mellanrum_model::association::PolicyEntry],
 ) -> Vec<Violation> {
-    use mellanrum_model::rule::RuleKind;
     let mut violations: Vec<Violation> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
     for section in whole.progress() {
@@ -241,13 +240,7 @@ fn violations(
     }
     let asks_for_missing = |key: &str| {
         policies.iter().flat_map(|policy| &policy.rules).any(|rule| {
-            rule.key == key
-                && match &rule.kind {
-                    RuleKind::Answered { question }
-                    | RuleKind::AttachmentRequired { question }
-                    | RuleKind::MeasurableGoals { question, .. } => missing.contains(question),
-                    _ => false,
-                }
+            rule.key == key && rule.kind.questions().any(|question| missing.iter().any(|missing| missing == question))
         })
     };
     for finding in findings {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     organisation,
-    rule::RuleKind,
+    rule::Reference,
     template::{Question, QuestionKind},
 };
 
@@ -230,11 +230,11 @@ fn questions_of(sections: &[crate::template::Section]) -> impl Iterator<Item = &
 
 fn rules(file: &AssociationFile, wrong: &mut Wrong) {
     let cost_type_known = |key: &str| file.cost_types.iter().any(|entry| entry.key == key);
-    let question_known = |key: &str, kind: Option<QuestionKind>| {
+    let question_known = |key: &str, kinds: &[QuestionKind]| {
         file.templates
             .iter()
             .flat_map(|template| questions_of(&template.sections))
-            .any(|question| question.key == key && kind.is_none_or(|kind| question.kind == kind))
+            .any(|question| question.key == key && (kinds.is_empty() || kinds.contains(&question.kind)))
     };
     let mut keys = BTreeSet::new();
     for (policy_index, policy) in file.policies.iter().enumerate() {
@@ -243,46 +243,28 @@ fn rules(file: &AssociationFile, wrong: &mut Wrong) {
             if !keys.insert(&rule.key) {
                 wrong.push((at("key"), format!("rule `{}` is there already", rule.key)));
             }
-            let mut refer = |known: bool, what: &str, key: &str| {
-                if !known {
-                    wrong.push((at("asks"), format!("there is no {what} `{key}`")));
+            for reference in rule.kind.refers_to() {
+                let missing = match reference {
+                    Reference::CostType(key) => (!cost_type_known(key)).then(|| format!("cost type `{key}`")),
+                    Reference::Question(key, kinds) => (!question_known(key, kinds)).then(|| match kinds {
+                        [] => format!("question `{key}`"),
+                        kinds => format!("question of kind {} `{key}`", kind_words(kinds)),
+                    }),
+                };
+                if let Some(missing) = missing {
+                    wrong.push((at("asks"), format!("there is no {missing}")));
                 }
-            };
-            match &rule.kind {
-                RuleKind::CostTypeMotivated { cost_types } | RuleKind::CostTypesAllowed { cost_types } => {
-                    for key in cost_types {
-                        refer(cost_type_known(key), "cost type", key);
-                    }
-                }
-                RuleKind::CostSplitByParty { cost_type } => refer(cost_type_known(cost_type), "cost type", cost_type),
-                RuleKind::Answered { question } => refer(question_known(question, None), "question", question),
-                RuleKind::AttachmentRequired { question } => {
-                    refer(
-                        question_known(question, Some(QuestionKind::Attachment)),
-                        "question of kind attachment",
-                        question,
-                    );
-                }
-                RuleKind::MeasurableGoals { question, .. } => {
-                    refer(question_known(question, Some(QuestionKind::Goals)), "question of kind goals", question);
-                }
-                RuleKind::MinPartyKinds { count } => refer(
-                    (1..=4).contains(count),
-                    "way to have kinds of party other than 1 to 4, such as",
-                    &count.to_string(),
-                ),
-                RuleKind::OwnerKinds { kinds } => {
-                    refer(!kinds.is_empty(), "way to name nobody who may own an intervention, such as", "kinds: []");
-                }
-                RuleKind::MoneyToMembers
-                | RuleKind::OwnerIsMember
-                | RuleKind::MembersOnly
-                | RuleKind::SomethingAppliedFor
-                | RuleKind::CoFinancingDeclared
-                | RuleKind::MaxAppliedPerYear { .. } => {}
             }
+            wrong.extend(rule.kind.contradiction().map(|message| (at("asks"), message)));
         }
     }
+}
+
+/// The words of kinds of question as a file has them.
+fn kind_words(kinds: &[QuestionKind]) -> String {
+    let words: Vec<String> =
+        kinds.iter().filter_map(|kind| serde_json::to_value(kind).ok()?.as_str().map(str::to_owned)).collect();
+    words.join(" or ")
 }
 
 fn calls(file: &AssociationFile, wrong: &mut Wrong) {

@@ -10,7 +10,7 @@ use mellanrum_model::{
     deadline::Deadline,
     organisation::PartyKind,
     register::NumberScheme,
-    rule::{Rule, RuleKind, Severity},
+    rule::{self, Rule, RuleKind, Severity},
     template::{ChoiceOption, Column, Question, QuestionKind, Section},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -177,15 +177,17 @@ fn rule_kind() -> BoxedStrategy<RuleKind> {
                 RuleKind::CoFinancingDeclared,
             ][..]
         ),
-        vec(select(&PartyKind::ALL[..]), 1..4).prop_map(|kinds| RuleKind::OwnerKinds { kinds }),
-        (1_u8..=4).prop_map(|count| RuleKind::MinPartyKinds { count }),
-        cost_types().prop_map(|cost_types| RuleKind::CostTypeMotivated { cost_types }),
-        cost_types().prop_map(|cost_types| RuleKind::CostTypesAllowed { cost_types }),
-        any::<i64>().prop_map(|kronor| RuleKind::MaxAppliedPerYear { kronor }),
-        select(&COST_TYPES[..]).prop_map(|key| RuleKind::CostSplitByParty { cost_type: key.to_owned() }),
-        question().prop_map(|question| RuleKind::Answered { question }),
-        Just(RuleKind::AttachmentRequired { question: "plan".into() }),
-        any::<u8>().prop_map(|count| RuleKind::MeasurableGoals { question: "goals".into(), count }),
+        vec(select(&PartyKind::ALL[..]), 1..4).prop_map(|kinds| RuleKind::OwnerKinds(rule::OwnerKinds { kinds })),
+        (1_u8..=4).prop_map(|count| RuleKind::MinPartyKinds(rule::MinPartyKinds { count })),
+        cost_types().prop_map(|cost_types| RuleKind::CostTypeMotivated(rule::CostTypeMotivated { cost_types })),
+        cost_types().prop_map(|cost_types| RuleKind::CostTypesAllowed(rule::CostTypesAllowed { cost_types })),
+        any::<i64>().prop_map(|kronor| RuleKind::MaxAppliedPerYear(rule::MaxAppliedPerYear { kronor })),
+        select(&COST_TYPES[..])
+            .prop_map(|key| RuleKind::CostSplitByParty(rule::CostSplitByParty { cost_type: key.to_owned() })),
+        question().prop_map(|question| RuleKind::Answered(rule::Answered { question })),
+        Just(RuleKind::AttachmentRequired(rule::AttachmentRequired { question: "plan".into() })),
+        any::<u8>()
+            .prop_map(|count| RuleKind::MeasurableGoals(rule::MeasurableGoals { question: "goals".into(), count })),
     ]
     .boxed()
 }
