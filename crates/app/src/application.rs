@@ -20,7 +20,7 @@ use mellanrum_model::{
     id::{ApplicationId, AssociationId, CallId, OrganisationId},
     permission::{Action, Role, may},
     rule::{self, Facts, Finding},
-    template::{Question, QuestionKind, TemplateContent},
+    template::{Question, QuestionKind, TemplateContent, activities, day_of},
 };
 use mellanrum_store::{
     Tx, agenda_item, answer, application, association, attachment, budget_line, call, completion, decision, desk,
@@ -464,6 +464,12 @@ pub struct SectionProgress {
     pub missing: Vec<Missing>,
 }
 
+/// Keys of the questions that the form shows with these answers.
+#[must_use]
+pub fn shown(template: &TemplateContent, answers: &[Answer]) -> BTreeSet<String> {
+    template.shown(|key| answers.iter().find(|answer| answer.question == key).map(|answer| &answer.value))
+}
+
 /// What each section of the template lacks before the application can be sent.
 #[must_use]
 pub fn progress(
@@ -499,6 +505,7 @@ pub fn progress(
             }
         })
     };
+    let shown = shown(template, answers);
     template
         .sections
         .iter()
@@ -507,6 +514,7 @@ pub fn progress(
             missing: section
                 .questions
                 .iter()
+                .filter(|question| shown.contains(&question.key))
                 .filter_map(|question| {
                     lacks(question).map(|message| Missing { question: question.key.clone(), message })
                 })
@@ -543,6 +551,11 @@ impl Whole {
 
     pub(crate) fn progress(&self) -> Vec<SectionProgress> {
         progress(&self.template.content, &self.answers, &self.parties, &self.lines, &self.attachments)
+    }
+
+    /// Keys of the questions that the form shows now.
+    pub(crate) fn shown(&self) -> BTreeSet<String> {
+        shown(&self.template.content, &self.answers)
     }
 
     fn facts(&self) -> Facts {
@@ -583,7 +596,34 @@ impl Whole {
             };
             answer.value.as_array().map_or(0, |goals| goals.iter().filter(is_full).count())
         };
+        let answers = || {
+            self.answers
+                .iter()
+                .filter_map(|answer| Some((self.template.content.find_question(&answer.question)?, answer)))
+        };
+        let tied = |answer: &Answer| {
+            let is_tied = |goal: &&serde_json::Value| {
+                goal.get("goal").and_then(|cell| cell.as_str()).is_some_and(|key| !key.is_empty())
+            };
+            answer.value.as_array().map_or(0, |goals| goals.iter().filter(is_tied).count())
+        };
         Facts {
+            asked: self.shown(),
+            tied_goals: answers()
+                .filter(|(question, _)| question.kind == QuestionKind::Goals)
+                .map(|(question, answer)| (question.key.clone(), tied(answer)))
+                .collect(),
+            dates: answers()
+                .filter(|(question, _)| question.kind == QuestionKind::Date)
+                .filter_map(|(question, answer)| Some((question.key.clone(), day_of(&answer.value)?)))
+                .collect(),
+            activities: answers()
+                .filter(|(question, _)| question.kind == QuestionKind::ActivityPlan)
+                .map(|(question, answer)| (question.key.clone(), activities(&answer.value)))
+                .collect(),
+            decision_on: self.call.decision_on,
+            starts_on: self.call.starts_on,
+            budget_years: self.call.budget_years.clone(),
             parties: self
                 .parties
                 .iter()
@@ -618,7 +658,7 @@ impl Whole {
     pub(crate) async fn findings(&self, tx: &mut Tx) -> Result<Vec<Finding>> {
         let facts = self.facts();
         let policies = association::list_policies(tx).await?;
-        Ok(policies.iter().flat_map(|policy| &policy.rules).map(|rule| rule.evaluate(&facts)).collect())
+        Ok(rule::evaluate(policies.iter().flat_map(|policy| &policy.rules), &facts))
     }
 }
 

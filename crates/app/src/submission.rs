@@ -163,6 +163,8 @@ async fn freeze(
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
+    // What is hidden is not sent: it stays in the draft, where only its writers see it.
+    let shown = whole.shown();
     let content = SubmissionContent {
         template: application.template,
         title: application.title.clone(),
@@ -180,6 +182,7 @@ async fn freeze(
         answers: whole
             .answers
             .iter()
+            .filter(|answer| shown.contains(&answer.question))
             .map(|answer| SubmittedAnswer {
                 question: answer.question.clone(),
                 value: answer.value.clone(),
@@ -192,7 +195,7 @@ async fn freeze(
         attachments: whole
             .attachments
             .iter()
-            .filter(|file| file.state == AttachmentState::Attached)
+            .filter(|file| file.state == AttachmentState::Attached && shown.contains(&file.question))
             .map(|file| SubmittedAttachment {
                 id: file.id,
                 question: file.question.clone(),

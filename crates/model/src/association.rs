@@ -16,6 +16,7 @@ mod slug;
 mod starter;
 mod tree;
 pub use check::{Problem, read};
+pub(crate) use schema::Day;
 pub use schema::{schema, schema_text};
 pub use slug::{is_reserved, is_slug};
 pub use starter::{NewAssociation, new_file};

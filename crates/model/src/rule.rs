@@ -5,11 +5,13 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use time::Date;
 
 use crate::{
     budget::{BudgetLine, BudgetSource},
     id::OrganisationId,
     organisation::PartyKind,
+    template::Activity,
     text::{Language, Text},
 };
 
@@ -21,6 +23,7 @@ mod goals;
 mod members;
 mod money;
 mod parties;
+mod period;
 #[cfg(test)]
 mod testing;
 mod words;
@@ -28,10 +31,11 @@ mod words;
 pub use answers::{Answered, AttachmentRequired};
 pub use before_writing::{before_writing, may_apply};
 pub use budget_shape::{CostSplitByParty, CostTypeMotivated, CostTypesAllowed};
-pub use catalogue::{Reference, RuleKind};
-pub use goals::MeasurableGoals;
-pub use money::MaxAppliedPerYear;
-pub use parties::{MinPartyKinds, OwnerKinds};
+pub use catalogue::{Reference, RuleKind, table};
+pub use goals::{MeasurableGoals, TiedGoals};
+pub use money::{CoFinancingShare, MaxApplied, MaxAppliedPerYear};
+pub use parties::{KindsTakePart, MinMembersOfKind, MinPartyKinds, OwnerKinds};
+pub use period::{DateBefore, PeriodWithin, PlanWithinYears, StartsAfterDecision};
 
 /// What an unmet rule does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -85,12 +89,26 @@ pub struct Facts {
     pub parties: Vec<Party>,
     /// The budget.
     pub lines: Vec<BudgetLine>,
+    /// Keys of the questions that the form asks, with the answers that it has.
+    pub asked: BTreeSet<String>,
     /// Keys of the questions that have an answer or a file.
     pub answered: BTreeSet<String>,
     /// Keys of the questions that have a file.
     pub attached: BTreeSet<String>,
     /// Per question of type goals, how many goals have text, measure and target.
     pub measurable_goals: Vec<(String, usize)>,
+    /// Per question of type goals, how many goals are tied to one of the association's.
+    pub tied_goals: Vec<(String, usize)>,
+    /// The days that questions of type date are answered with.
+    pub dates: Vec<(String, Date)>,
+    /// Per activity plan, the activities that have their months.
+    pub activities: Vec<(String, Vec<Activity>)>,
+    /// When the board decides, where the call says so.
+    pub decision_on: Option<Date>,
+    /// When interventions start at the earliest, where the call says so.
+    pub starts_on: Option<Date>,
+    /// The years that budgets of the call may cover; none when nothing is known of a call.
+    pub budget_years: Vec<i32>,
     /// Label of each cost type, by key.
     pub cost_type_labels: Vec<(String, Text)>,
     /// Label of each question, by key.
@@ -98,6 +116,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The day that a question is answered with.
+    fn date(&self, question: &str) -> Option<Date> {
+        self.dates.iter().find(|(key, _)| key == question).map(|(_, day)| *day)
+    }
+
     /// The lines that the association is asked to pay.
     fn applied(&self) -> impl Iterator<Item = &BudgetLine> {
         self.lines.iter().filter(|line| line.source == BudgetSource::Applied)
@@ -140,5 +163,35 @@ impl Rule {
             },
         };
         Finding { rule_key: self.key.clone(), severity: self.severity, sentence, source: self.source.clone(), met }
+    }
+}
+
+/// What rules say of an application: the one place where they are evaluated, whoever asks. A rule about a question that is
+/// not asked (hidden by other answers, or in another form) says nothing.
+pub fn evaluate<'a>(rules: impl IntoIterator<Item = &'a Rule>, facts: &Facts) -> Vec<Finding> {
+    rules
+        .into_iter()
+        .filter(|rule| rule.kind.questions().all(|question| facts.asked.contains(question)))
+        .map(|rule| rule.evaluate(facts))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_about_a_question_that_is_not_asked_says_nothing() {
+        let rule = |question: &str| Rule {
+            key: question.into(),
+            severity: Severity::Stops,
+            source: "3 §".into(),
+            sentence: None,
+            kind: RuleKind::Answered(Answered { question: question.into() }),
+        };
+        let rules = [rule("asked"), rule("hidden")];
+        let facts = Facts { asked: BTreeSet::from(["asked".to_owned()]), ..Facts::default() };
+        let keys: Vec<String> = evaluate(&rules, &facts).into_iter().map(|finding| finding.rule_key).collect();
+        assert_eq!(keys, ["asked"]);
     }
 }

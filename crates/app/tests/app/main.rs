@@ -4,6 +4,7 @@
 mod any_file;
 mod association;
 mod call_dates;
+mod hidden;
 mod isolation;
 mod outage;
 mod path;

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     organisation,
     rule::Reference,
-    template::{Question, QuestionKind},
+    template::{Question, QuestionKind, TemplateContent, can_take_options},
 };
 
 /// Something wrong in a file.
@@ -75,6 +75,7 @@ macro_rules! path {
 
 fn contradictions(file: &AssociationFile) -> Wrong {
     let mut wrong = Wrong::new();
+    let file = &file.clone().with_options(&[]);
     if !is_slug(&file.slug) {
         wrong.push((path!["slug"], "expected up to 40 lower-case letters a–z, digits and hyphens".to_owned()));
     } else if is_reserved(&file.slug) {
@@ -208,10 +209,26 @@ fn templates(file: &AssociationFile, wrong: &mut Wrong) {
                 if question.kind == QuestionKind::Choice && question.options.is_empty() {
                     wrong.push((at("kind"), "a choice needs options".to_owned()));
                 }
+                if question.options_from.is_some() && !can_take_options(question.kind) {
+                    wrong.push((at("options_from"), "only choices and goals take options from a list".to_owned()));
+                }
+                if question.smart && question.kind != QuestionKind::Goals {
+                    wrong.push((at("smart"), "only goals are smart".to_owned()));
+                }
                 if question.kind == QuestionKind::Table && question.columns.is_empty() {
                     wrong.push((at("kind"), "a table needs columns".to_owned()));
                 }
             }
+        }
+        let content = TemplateContent { sections: template.sections.clone() };
+        for ((section, question), message) in content.wrong_conditions() {
+            let place = match question {
+                None => path!["templates", index, "sections", section, "shown_when"],
+                Some(question) => {
+                    path!["templates", index, "sections", section, "questions", question, "shown_when"]
+                }
+            };
+            wrong.push((place, message));
         }
         for kind in [QuestionKind::Budget, QuestionKind::Parties] {
             if questions_of(&template.sections).filter(|question| question.kind == kind).count() > 1 {

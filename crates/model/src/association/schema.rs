@@ -43,7 +43,7 @@ pub fn schema_text() -> String {
 }
 
 /// Stands for a day in the schema; the type that is read is `time::Date`.
-pub(super) struct Day;
+pub(crate) struct Day;
 
 impl JsonSchema for Day {
     fn schema_name() -> Cow<'static, str> {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, answers, budget_shape, goals, members, money, parties};
+use super::{Facts, answers, budget_shape, goals, members, money, parties, period};
 use crate::{organisation::PartyKind, template::QuestionKind, text::Text};
 
 /// Something else in an association's file that a rule names.
@@ -90,6 +90,29 @@ catalogue! {
         OwnerKinds(parties::OwnerKinds) = parties::OwnerKinds { kinds: vec![PartyKind::Region] };
         /// At least this many kinds of party take part (law 2003:1210 speaks of parties, not of members).
         MinPartyKinds(parties::MinPartyKinds) = parties::MinPartyKinds { count: 2 };
+        /// At least this many members of one kind take part.
+        MinMembersOfKind(parties::MinMembersOfKind) =
+            parties::MinMembersOfKind { kind: PartyKind::Municipality, count: 2 };
+        /// Each of these kinds of party takes part.
+        KindsTakePart(parties::KindsTakePart) =
+            parties::KindsTakePart { kinds: vec![PartyKind::Region, PartyKind::Municipality] };
+        /// At most this much may be applied for in all years together.
+        MaxApplied(money::MaxApplied) = money::MaxApplied { kronor: 1_000_000 };
+        /// The parties pay at least this share of all costs themselves.
+        CoFinancingShare(money::CoFinancingShare) = money::CoFinancingShare { percent: 20 };
+        /// The end is not before the start, and the time at most so many months.
+        PeriodWithin(period::PeriodWithin) =
+            period::PeriodWithin { from: "starts_on".into(), to: "ends_on".into(), max_months: Some(36) };
+        /// The start is not before the board decides, nor before the call's first day of interventions.
+        StartsAfterDecision(period::StartsAfterDecision) =
+            period::StartsAfterDecision { question: "starts_on".into() };
+        /// One day, such as that of a planned follow-up, is before another, such as the start.
+        DateBefore(period::DateBefore) =
+            period::DateBefore { first: "follow_up_planned_on".into(), then: "starts_on".into() };
+        /// The activity plan has activities, all within the years of the call.
+        PlanWithinYears(period::PlanWithinYears) = period::PlanWithinYears { question: "activities".into() };
+        /// At least this many goals are tied to the association's own.
+        TiedGoals(goals::TiedGoals) = goals::TiedGoals { question: "goals".into(), count: 1 };
         /// Lines of these cost types say why the cost is needed.
         CostTypeMotivated(budget_shape::CostTypeMotivated) =
             budget_shape::CostTypeMotivated { cost_types: vec!["other".into()] };
@@ -131,5 +154,51 @@ impl RuleKind {
             Reference::Question(key, _) => Some(key),
             Reference::CostType(_) => None,
         })
+    }
+}
+
+/// The catalogue as Markdown, for `docs/rules.md`.
+#[must_use]
+pub fn table() -> String {
+    let mut out = String::from(
+        "# Rules\n\nGenerated from `crates/model/src/rule/`; `make generate` writes it. A policy chooses among these, each with a severity (`stops`, \
+         `warns`, `informs`), its source, and a sentence of its own where the one below does not do. All are evaluated in one place \
+         (`rule::evaluate`): while writing, at submission, and as they were then in preparation and before the board. Those about the owner are \
+         evaluated before anybody writes, too. A rule about a question that a form does not ask, or that other answers hide, says nothing.\n\n\
+         | rule | as in a file (`asks:`) | what people read | before writing |\n|---|---|---|---|\n",
+    );
+    for (kind, what) in RuleKind::catalogue() {
+        let asks = serde_json::to_string(&kind).unwrap_or_default();
+        let sentence = kind.asks().sentence(&Facts::default()).sv;
+        let before = if kind.is_about_owner() { "yes" } else { "" };
+        out += &format!("| {what} | `{asks}` | {sentence} | {before} |\n");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_is_generated() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules.md");
+        #[expect(clippy::disallowed_methods, reason = "how `make generate` asks; no setting of the product")]
+        let is_update = std::env::var("UPDATE_GENERATED").is_ok_and(|value| value == "1");
+        if is_update {
+            std::fs::write(path, table()).expect("written");
+        }
+        assert_eq!(std::fs::read_to_string(path).expect("there"), table(), "run `make generate`");
+    }
+
+    #[test]
+    fn every_rule_of_the_catalogue_is_read_as_it_is_written_and_contradicts_nothing() {
+        for (kind, _) in RuleKind::catalogue() {
+            let text = serde_json::to_string(&kind).unwrap();
+            assert_eq!(serde_json::from_str::<RuleKind>(&text).unwrap(), kind, "{text}");
+            assert_eq!(kind.contradiction(), None, "{text}");
+            let sentence = kind.asks().sentence(&Facts::default());
+            assert!(sentence.sv.ends_with('.') && sentence.en.is_some_and(|en| en.ends_with('.')), "{text}");
+        }
     }
 }

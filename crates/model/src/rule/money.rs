@@ -19,6 +19,67 @@ pub struct MaxAppliedPerYear {
     pub kronor: i64,
 }
 
+/// At most this much may be applied for in all years together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MaxApplied {
+    /// Whole kronor.
+    pub kronor: i64,
+}
+
+/// The parties pay at least this share of all costs themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoFinancingShare {
+    /// Per cent of all costs.
+    pub percent: u8,
+}
+
+impl Asks for MaxApplied {
+    fn sentence(&self, _: &Facts) -> Text {
+        let kronor = self.kronor;
+        Text::both(
+            format!("Högst {kronor} kronor kan sökas sammanlagt."),
+            format!("At most {kronor} kronor can be applied for in total."),
+        )
+    }
+
+    fn missing(&self, facts: &Facts) -> Option<Text> {
+        let applied_ore = BudgetSums::of(&facts.lines).applied_ore;
+        (applied_ore > self.kronor.saturating_mul(100)).then(|| {
+            let kronor = applied_ore.div_euclid(100);
+            Text::both(format!("Nu söks {kronor} kronor."), format!("Applied for now: {kronor} kronor."))
+        })
+    }
+}
+
+impl Asks for CoFinancingShare {
+    fn sentence(&self, _: &Facts) -> Text {
+        let percent = self.percent;
+        Text::both(
+            format!("Parterna ska själva stå för minst {percent} procent av alla kostnader."),
+            format!("The parties must pay at least {percent} per cent of all costs themselves."),
+        )
+    }
+
+    fn missing(&self, facts: &Facts) -> Option<Text> {
+        let sums = BudgetSums::of(&facts.lines);
+        let (own, all) = (i128::from(sums.co_financing_ore), total_ore(&sums));
+        (own * 100 < all * i128::from(self.percent) || all == 0).then(|| {
+            let percent = if all == 0 { 0 } else { own * 100 / all };
+            Text::both(format!("Nu är andelen {percent} procent."), format!("The share is {percent} per cent now."))
+        })
+    }
+
+    fn contradiction(&self) -> Option<String> {
+        (!(1..=100).contains(&self.percent)).then(|| format!("expected 1 to 100 per cent, found {}", self.percent))
+    }
+}
+
+fn total_ore(sums: &BudgetSums) -> i128 {
+    i128::from(sums.applied_ore) + i128::from(sums.co_financing_ore) + i128::from(sums.other_ore)
+}
+
 impl Asks for SomethingAppliedFor {
     fn sentence(&self, _: &Facts) -> Text {
         Text::both(
@@ -105,5 +166,24 @@ mod tests {
         assert!(says(&most(104), &facts).sentence.sv.ends_with("Beloppet är högre för 2021."));
         assert!(says(&most(105), &facts).met);
         assert!(says(&most(i64::MAX), &facts).met);
+    }
+
+    #[test]
+    fn the_parties_pay_their_share_and_the_whole_has_a_limit() {
+        let share = RuleKind::CoFinancingShare(CoFinancingShare { percent: 20 });
+        let most = |kronor| RuleKind::MaxApplied(MaxApplied { kronor });
+        let mut facts = Facts {
+            lines: vec![
+                line(1, "salary", BudgetSource::Applied, 80, ""),
+                line(1, "salary", BudgetSource::CoFinancingCash, 19, ""),
+            ],
+            ..Facts::default()
+        };
+        assert!(says(&share, &facts).sentence.sv.ends_with("Nu är andelen 19 procent."));
+        assert!(says(&most(79), &facts).sentence.sv.ends_with("Nu söks 80 kronor."));
+        assert!(says(&most(80), &facts).met);
+        facts.lines.push(line(1, "salary", BudgetSource::CoFinancingInKind, 1, ""));
+        assert!(says(&share, &facts).met);
+        assert!(!says(&share, &Facts::default()).met, "no costs, no share");
     }
 }

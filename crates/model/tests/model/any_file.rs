@@ -11,7 +11,7 @@ use mellanrum_model::{
     organisation::PartyKind,
     register::NumberScheme,
     rule::{self, Rule, RuleKind, Severity},
-    template::{ChoiceOption, Column, Question, QuestionKind, Section},
+    template::{ChoiceOption, Column, List, Question, QuestionKind, Section, ShownWhen},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use time::{Date, Duration, macros::date};
@@ -102,6 +102,7 @@ fn question(key: String) -> BoxedStrategy<Question> {
                 QuestionKind::Number,
                 QuestionKind::Date,
                 QuestionKind::Table,
+                QuestionKind::ActivityPlan,
             ][..],
         )
         .boxed(),
@@ -122,9 +123,12 @@ fn question(key: String) -> BoxedStrategy<Question> {
                     kind,
                     label,
                     guidance,
+                    shown_when: None,
                     required,
                     max_length,
                     multiple,
+                    options_from: (kind == QuestionKind::Goals && multiple).then_some(List::Goals),
+                    smart: kind == QuestionKind::Goals && required,
                     min,
                     max,
                     unit,
@@ -137,14 +141,38 @@ fn question(key: String) -> BoxedStrategy<Question> {
         .boxed()
 }
 
+/// A condition on the last question that can have one.
+fn condition(questions: &[Question]) -> Option<ShownWhen> {
+    let can = |question: &&Question| {
+        matches!(question.kind, QuestionKind::Choice | QuestionKind::Number | QuestionKind::Date)
+    };
+    let question = questions.iter().rev().find(can)?;
+    let mut when = ShownWhen {
+        question: question.key.clone(),
+        is: Vec::new(),
+        at_least: None,
+        at_most: None,
+        from: None,
+        until: None,
+    };
+    match question.kind {
+        QuestionKind::Choice => when.is = vec![question.options.first()?.value.clone()],
+        QuestionKind::Number => (when.at_least, when.at_most) = (Some(-1), Some(i32::MAX)),
+        _ => (when.from, when.until) = (Some(date!(2021 - 01 - 01)), None),
+    }
+    Some(when)
+}
+
 /// Every question is in the first section, which rules may name.
 fn template(key: String, version: i32) -> BoxedStrategy<TemplateEntry> {
     let questions = keyed(QUESTIONS.map(str::to_owned).to_vec(), question);
     (text(), text(), option::of(text()), questions, any::<bool>())
         .prop_map(move |(name, title, guidance, questions, has_more)| {
-            let mut sections = vec![Section { key: "first".into(), title: title.clone(), guidance, questions }];
+            let shown_when = condition(&questions);
+            let mut sections =
+                vec![Section { key: "first".into(), title: title.clone(), guidance, shown_when: None, questions }];
             if has_more {
-                sections.push(Section { key: "no".into(), title, guidance: None, questions: Vec::new() });
+                sections.push(Section { key: "no".into(), title, guidance: None, shown_when, questions: Vec::new() });
             }
             TemplateEntry { key: key.clone(), version, name, sections }
         })
