@@ -73,6 +73,8 @@ pub(crate) struct SaveAnswerPayload {
     conflict: Option<Answer>,
     /// What each section lacks now.
     progress: Vec<SectionProgress>,
+    /// Keys of the questions that the form shows now.
+    shown_questions: Vec<String>,
     /// What a person can mend; nothing was written then.
     user_errors: Vec<UserError>,
 }
@@ -106,10 +108,12 @@ impl AnswerMutation {
             Some(SavedAnswer::Conflict(answer)) => (None, Some(answer.into())),
             None => (None, None),
         };
-        let progress = match caller.find_application(application).await? {
-            Some(application) => Application(application).sections_lacking(caller).await?,
-            None => Vec::new(),
+        let (progress, shown_questions) = match caller.find_application(application).await?.map(Application) {
+            Some(application) => {
+                (application.sections_lacking(caller).await?, application.shown_to_writers(caller).await?)
+            }
+            None => (Vec::new(), Vec::new()),
         };
-        Ok(SaveAnswerPayload { answer, conflict, progress, user_errors })
+        Ok(SaveAnswerPayload { answer, conflict, progress, shown_questions, user_errors })
     }
 }

@@ -173,6 +173,16 @@ impl Application {
         })
     }
 
+    /// Keys of the questions that the form shows with the answers as they are being written.
+    pub(crate) async fn shown_to_writers(&self, caller: &Caller) -> Resolved<Vec<String>> {
+        if !self.0.is_written_by(&caller.actor) {
+            return Ok(Vec::new());
+        }
+        let template = caller.template(self.0.association, self.0.template).await?;
+        let answers = caller.answers(&self.0).await?.unwrap_or_default();
+        Ok(app::application::shown(&template.content, &answers).into_iter().collect())
+    }
+
     /// What each section lacks, for those who write.
     pub(crate) async fn sections_lacking(&self, caller: &Caller) -> Resolved<Vec<SectionProgress>> {
         if !self.0.is_written_by(&caller.actor) {
@@ -370,6 +380,20 @@ impl Application {
                 caller.answers(&self.0).await?.map_or_else(Vec::new, |answers| answers.iter().map(Into::into).collect())
             }
         })
+    }
+
+    /// Keys of the questions that its form shows with these answers; the others are hidden and need no answer.
+    async fn shown_questions(&self, context: &Context<'_>) -> Resolved<Vec<String>> {
+        let caller = Caller::of(context);
+        let sent = self.sent(caller).await?;
+        if let Some(last) = sent.as_ref().and_then(|sent| sent.last()) {
+            let template = caller.template(self.0.association, last.content.template).await?;
+            return Ok(last.content.shown(&template.content).into_iter().collect());
+        }
+        if sent.is_some() {
+            return Ok(Vec::new());
+        }
+        self.shown_to_writers(caller).await
     }
 
     /// The budget, line by line.

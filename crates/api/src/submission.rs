@@ -68,6 +68,13 @@ impl Submission {
         self.sent().content.answers.iter().map(Into::into).collect()
     }
 
+    /// Keys of the questions that the form showed with these answers.
+    async fn shown_questions(&self, context: &Context<'_>) -> Resolved<Vec<String>> {
+        let content = &self.sent().content;
+        let template = Caller::of(context).template(self.association, content.template).await?;
+        Ok(content.shown(&template.content).into_iter().collect())
+    }
+
     /// The budget then.
     async fn budget_lines(&self) -> Vec<BudgetLine> {
         let association = self.association;

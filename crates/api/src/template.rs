@@ -6,7 +6,10 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use mellanrum_app as app;
 use mellanrum_model::{Language, Text, template};
 
-use crate::{loader::Caller, scalars::DateTime};
+use crate::{
+    loader::Caller,
+    scalars::{Date, DateTime},
+};
 
 /// What a question asks for; it decides the form of an answer's value.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
@@ -24,8 +27,11 @@ pub(crate) enum QuestionKind {
     Date,
     /// Rows: a list of objects with a string for each column's key.
     Table,
-    /// Goals: a list of objects with the strings `text`, `measure` and `target`.
+    /// Goals: a list of objects with the strings `text`, `measure` and `target`; also
+    /// `accepted_by` and `when` where the question is smart, and `goal` with the value of an option where it has options.
     Goals,
+    /// Activities: a list of objects with the strings `activity`, `responsible`, `from` and `to`, months as `YYYY-MM`.
+    ActivityPlan,
     /// The application's budget lines; it has no answer of its own.
     Budget,
     /// The parties and what they take on; it has no answer of its own.
@@ -53,6 +59,37 @@ pub(crate) struct Column {
     label: String,
 }
 
+/// When a question or section is shown: an earlier question is shown and its answer is one of the options, or a number or
+/// date within the bounds.
+#[derive(SimpleObject)]
+pub(crate) struct ShownWhen {
+    /// Key of the earlier question.
+    question_key: String,
+    /// For a choice: the options of which one is chosen.
+    is: Vec<String>,
+    /// For a number: the least.
+    at_least: Option<i32>,
+    /// For a number: the greatest.
+    at_most: Option<i32>,
+    /// For a date: the first day.
+    from: Option<Date>,
+    /// For a date: the last day.
+    until: Option<Date>,
+}
+
+impl From<&template::ShownWhen> for ShownWhen {
+    fn from(when: &template::ShownWhen) -> Self {
+        Self {
+            question_key: when.question.clone(),
+            is: when.is.clone(),
+            at_least: when.at_least,
+            at_most: when.at_most,
+            from: when.from.map(Date),
+            until: when.until.map(Date),
+        }
+    }
+}
+
 /// One question.
 #[derive(SimpleObject)]
 pub(crate) struct Question {
@@ -64,13 +101,17 @@ pub(crate) struct Question {
     label: String,
     /// How to answer well.
     guidance: Option<String>,
+    /// When it is shown; always when nothing is said.
+    shown_when: Option<ShownWhen>,
     /// Whether the application cannot be sent in without an answer.
     required: bool,
     /// Characters at most, for texts.
     max_length: Option<i32>,
     /// Whether a choice takes several options.
     multiple: bool,
-    /// The options of a choice.
+    /// Whether goals also say who has accepted them and when they are reached.
+    smart: bool,
+    /// The options of a choice; for goals, the association's goals that each can be tied to.
     options: Vec<ChoiceOption>,
     /// The least number.
     min: Option<i32>,
@@ -93,6 +134,8 @@ pub(crate) struct Section {
     title: String,
     /// What the section is for.
     guidance: Option<String>,
+    /// When it is shown; always when nothing is said.
+    shown_when: Option<ShownWhen>,
     /// Its questions, in order.
     questions: Vec<Question>,
 }
@@ -104,9 +147,11 @@ pub(crate) fn question(question: &template::Question, language: Language) -> Que
         kind: question.kind.into(),
         label: text(&question.label),
         guidance: question.guidance.as_ref().map(text),
+        shown_when: question.shown_when.as_ref().map(Into::into),
         required: question.required,
         max_length: question.max_length.and_then(|length| length.try_into().ok()),
         multiple: question.multiple,
+        smart: question.smart,
         options: question
             .options
             .iter()
@@ -163,6 +208,7 @@ impl Template {
             key: section.key.clone(),
             title: text(&section.title),
             guidance: section.guidance.as_ref().map(text),
+            shown_when: section.shown_when.as_ref().map(Into::into),
             questions: section.questions.iter().map(|asked| question(asked, language)).collect(),
         };
         self.0.content.sections.iter().map(section).collect()

@@ -15,7 +15,7 @@ use mellanrum_model::{
     member::is_member_on,
     permission::{Action, Role, may},
     rule::{self, Facts, Finding},
-    template::{Question, QuestionKind, TemplateContent},
+    template::{Question, QuestionKind, TemplateContent, activities, day_of},
     template_move::misfit,
 };
 use mellanrum_store::{
@@ -479,6 +479,12 @@ pub struct SectionProgress {
     pub missing: Vec<Missing>,
 }
 
+/// Keys of the questions that the form shows with these answers.
+#[must_use]
+pub fn shown(template: &TemplateContent, answers: &[Answer]) -> BTreeSet<String> {
+    template.shown(|key| answers.iter().find(|answer| answer.question == key).map(|answer| &answer.value))
+}
+
 /// What each section of the template lacks before the application can be sent.
 #[must_use]
 pub fn progress(
@@ -518,6 +524,7 @@ pub fn progress(
             }
         })
     };
+    let shown = shown(template, answers);
     template
         .sections
         .iter()
@@ -526,6 +533,7 @@ pub fn progress(
             missing: section
                 .questions
                 .iter()
+                .filter(|question| shown.contains(&question.key))
                 .filter_map(|question| {
                     lacks(question).map(|message| Missing { question: question.key.clone(), message })
                 })
@@ -562,6 +570,11 @@ impl Whole {
 
     pub(crate) fn progress(&self) -> Vec<SectionProgress> {
         progress(&self.template.content, &self.answers, &self.parties, &self.lines, &self.attachments)
+    }
+
+    /// Keys of the questions that the form shows now.
+    pub(crate) fn shown(&self) -> BTreeSet<String> {
+        shown(&self.template.content, &self.answers)
     }
 
     fn facts(&self, today: Date) -> Facts {
@@ -602,7 +615,34 @@ impl Whole {
             };
             answer.value.as_array().map_or(0, |goals| goals.iter().filter(is_full).count())
         };
+        let answers = || {
+            self.answers
+                .iter()
+                .filter_map(|answer| Some((self.template.content.find_question(&answer.question)?, answer)))
+        };
+        let tied = |answer: &Answer| {
+            let is_tied = |goal: &&serde_json::Value| {
+                goal.get("goal").and_then(|cell| cell.as_str()).is_some_and(|key| !key.is_empty())
+            };
+            answer.value.as_array().map_or(0, |goals| goals.iter().filter(is_tied).count())
+        };
         Facts {
+            asked: self.shown(),
+            tied_goals: answers()
+                .filter(|(question, _)| question.kind == QuestionKind::Goals)
+                .map(|(question, answer)| (question.key.clone(), tied(answer)))
+                .collect(),
+            dates: answers()
+                .filter(|(question, _)| question.kind == QuestionKind::Date)
+                .filter_map(|(question, answer)| Some((question.key.clone(), day_of(&answer.value)?)))
+                .collect(),
+            activities: answers()
+                .filter(|(question, _)| question.kind == QuestionKind::ActivityPlan)
+                .map(|(question, answer)| (question.key.clone(), activities(&answer.value)))
+                .collect(),
+            decision_on: self.call.decision_on,
+            starts_on: self.call.starts_on,
+            budget_years: self.call.budget_years.clone(),
             parties: self
                 .parties
                 .iter()
@@ -639,8 +679,8 @@ impl Whole {
         let policies = association::list_policies(tx).await?;
         let owner = facts.parties.iter().find(|party| party.is_owner);
         let owner = owner.and_then(|owner| self.call.process.of_owner(owner));
-        let rules = policies.iter().flat_map(|policy| &policy.rules);
-        Ok(owner.into_iter().chain(rules.map(|rule| rule.evaluate(&facts))).collect())
+        let found = rule::evaluate(policies.iter().flat_map(|policy| &policy.rules), &facts);
+        Ok(owner.into_iter().chain(found).collect())
     }
 }
 

@@ -135,6 +135,13 @@ async fn check_domains(app: &App, file: &AssociationFile) -> Result<()> {
     Err(Error::invalid("domains", "DOMAIN_TAKEN", message))
 }
 
+/// The file with the options of its forms written out, those of published versions as they were published.
+async fn with_options(app: &App, file: &AssociationFile) -> Result<AssociationFile> {
+    let Some(id) = find_by_slug(app, &file.slug).await? else { return Ok(file.clone().with_options(&[])) };
+    let there = app.db.plan("association.templates", id, async |tx| association::export(tx).await).await?;
+    Ok(file.clone().with_options(&there.templates))
+}
+
 /// What applying `file` would do.
 ///
 /// # Errors
@@ -142,6 +149,7 @@ async fn check_domains(app: &App, file: &AssociationFile) -> Result<()> {
 /// a domain leads somewhere else already, or when the file lacks what was published or what something is written with.
 pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
     check_domains(app, file).await?;
+    let file = &with_options(app, file).await?;
     let Some(id) = find_by_slug(app, &file.slug).await? else { return Ok(Plan::Create) };
     let wanted = file.clone().in_export_order();
     let (there, usage) = app
@@ -174,6 +182,7 @@ pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
 /// # Errors
 /// As for [`plan`], and `Invalid` when an association that is there would change without a reason; nothing is then applied.
 pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> Result<Plan> {
+    let file = &with_options(app, file).await?;
     let plan = plan(app, file).await?;
     let missing =
         || Text::both("Skriv varför inställningarna ändras.", "Write why the settings of the association change.");

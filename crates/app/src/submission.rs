@@ -163,7 +163,8 @@ async fn freeze(
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
-    let is_asked = |question: &str| whole.template.content.find_question(question).is_some();
+    // What is hidden, or what an earlier version of the form asked, is not sent: it stays where only its writers see it.
+    let shown = whole.shown();
     let content = SubmissionContent {
         template: application.template,
         title: application.title.clone(),
@@ -178,11 +179,10 @@ async fn freeze(
                 is_owner: party.is_owner,
             })
             .collect(),
-        // What an earlier version of the form asked stays with its writers.
         answers: whole
             .answers
             .iter()
-            .filter(|answer| is_asked(&answer.question))
+            .filter(|answer| shown.contains(&answer.question))
             .map(|answer| SubmittedAnswer {
                 question: answer.question.clone(),
                 value: answer.value.clone(),
@@ -195,7 +195,7 @@ async fn freeze(
         attachments: whole
             .attachments
             .iter()
-            .filter(|file| file.state == AttachmentState::Attached && is_asked(&file.question))
+            .filter(|file| file.state == AttachmentState::Attached && shown.contains(&file.question))
             .map(|file| SubmittedAttachment {
                 id: file.id,
                 question: file.question.clone(),
@@ -228,7 +228,6 @@ fn violations(
     findings: &[Finding],
     policies: &[mellanrum_model::association::PolicyEntry],
 ) -> Vec<Violation> {
-    use mellanrum_model::rule::RuleKind;
     let mut violations: Vec<Violation> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
     for section in whole.progress() {
@@ -244,13 +243,7 @@ fn violations(
     }
     let asks_for_missing = |key: &str| {
         policies.iter().flat_map(|policy| &policy.rules).any(|rule| {
-            rule.key == key
-                && match &rule.kind {
-                    RuleKind::Answered { question }
-                    | RuleKind::AttachmentRequired { question }
-                    | RuleKind::MeasurableGoals { question, .. } => missing.contains(question),
-                    _ => false,
-                }
+            rule.key == key && rule.kind.questions().any(|question| missing.iter().any(|missing| missing == question))
         })
     };
     for finding in findings {

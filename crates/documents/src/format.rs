@@ -48,6 +48,13 @@ pub fn long_date(date: Date, language: Language) -> String {
     format!("{}{NO_BREAK_SPACE}{} {}", date.day(), month(date.month(), language), date.year())
 }
 
+/// A month as `oktober 2020`; `number` counts from 1.
+#[must_use]
+pub fn month_and_year(year: i32, number: i32, language: Language) -> String {
+    let name = u8::try_from(number).ok().and_then(|number| Month::try_from(number).ok()).unwrap_or(Month::January);
+    format!("{}{NO_BREAK_SPACE}{year}", month(name, language))
+}
+
 /// A local date and time as `2 oktober 2020 kl. 16.30` or `2 October 2020 at 16:30`.
 #[must_use]
 pub fn date_and_time(local: PrimitiveDateTime, language: Language) -> String {

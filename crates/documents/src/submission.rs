@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::PrimitiveDateTime;
 
 use crate::budget::{self, BudgetLine};
-use crate::format::{date_and_time, file_size, long_date};
+use crate::format::{date_and_time, file_size, long_date, month_and_year};
 use crate::legible::{cell, cell_among, paragraphs};
 use crate::typeset::Template;
 use crate::{Association, DocumentError, Language, Stamp, Typeset, Typesetter};
@@ -120,6 +120,8 @@ pub enum Answer {
     },
     /// Goals with their targets.
     Goals(Vec<Goal>),
+    /// Activities with their times.
+    Plan(Plan),
     /// Files.
     Attachments(Vec<Attachment>),
     /// The parties, which have a heading of their own.
@@ -135,6 +137,26 @@ pub struct Goal {
     pub description: String,
     /// The target, such as `75 %`.
     pub target: String,
+}
+
+/// An activity plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The activities.
+    pub rows: Vec<PlannedActivity>,
+}
+
+/// An activity of a plan. Months are counted over the years: `year × 12 + month − 1`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedActivity {
+    /// What is done.
+    pub activity: String,
+    /// Who answers for it.
+    pub responsible: String,
+    /// The first month and the last; none when they are not months in order.
+    pub months: Option<(i32, i32)>,
+    /// When, as it was written.
+    pub written: String,
 }
 
 /// A file that was sent along.
@@ -170,7 +192,7 @@ pub enum Severity {
     Informs,
 }
 
-const LABELS: [&str; 23] = [
+const LABELS: [&str; 26] = [
     "answer-empty",
     "attachment-checksum",
     "budget",
@@ -191,6 +213,9 @@ const LABELS: [&str; 23] = [
     "party-commitment",
     "party-kind",
     "party-organisation",
+    "plan-activity",
+    "plan-responsible",
+    "plan-time",
     "registration-number",
     "submission-as-sent",
     "submission-kind",
@@ -246,8 +271,24 @@ enum AnswerView {
     List(Vec<String>),
     Table { columns: usize, header: Vec<String>, rows: Vec<Vec<String>> },
     Goals(Vec<Goal>),
+    Plan(PlanView),
     Attachments(Vec<[String; 3]>),
     Reference { text: String, target: &'static str },
+}
+
+#[derive(Serialize)]
+struct PlanView {
+    time: String,
+    rows: Vec<PlanRowView>,
+}
+
+#[derive(Serialize)]
+struct PlanRowView {
+    activity: String,
+    responsible: String,
+    time: String,
+    /// Shares of the width, in per cent: what is left free to the left, and the bar.
+    bar: Option<(f64, f64)>,
 }
 
 #[derive(Serialize)]
@@ -359,6 +400,7 @@ impl AnswerView {
                     .map(|goal| Goal { description: cell(&goal.description), target: cell(&goal.target) })
                     .collect(),
             ),
+            Answer::Plan(written) => AnswerView::Plan(plan(written, language)),
             Answer::Attachments(attachments) => {
                 AnswerView::Attachments(attachments.iter().map(attachment_row).collect())
             }
@@ -375,9 +417,34 @@ impl AnswerView {
             AnswerView::List(items) => items.is_empty(),
             AnswerView::Table { rows, .. } => rows.is_empty(),
             AnswerView::Goals(goals) => goals.is_empty(),
+            AnswerView::Plan(plan) => plan.rows.is_empty(),
             AnswerView::Attachments(attachments) => attachments.is_empty(),
             AnswerView::Reference { .. } => false,
         }
+    }
+}
+
+fn plan(plan: &Plan, language: Language) -> PlanView {
+    let times = || plan.rows.iter().filter_map(|row| row.months);
+    let first = times().map(|(from, _)| from).min().unwrap_or(0);
+    let last = times().map(|(_, to)| to).max().unwrap_or(first);
+    let span = |from: i32, to: i32| {
+        let words = |month: i32| month_and_year(month.div_euclid(12), month.rem_euclid(12) + 1, language);
+        if from == to { words(from) } else { format!("{} – {}", words(from), words(to)) }
+    };
+    let share = |months: i32| f64::from(months) * 100.0 / f64::from(last - first + 1);
+    PlanView {
+        time: if times().next().is_some() { span(first, last) } else { String::new() },
+        rows: plan
+            .rows
+            .iter()
+            .map(|row| PlanRowView {
+                activity: cell_among(&row.activity, 4),
+                responsible: cell_among(&row.responsible, 4),
+                time: row.months.map_or_else(|| cell_among(&row.written, 4), |(from, to)| span(from, to)),
+                bar: row.months.map(|(from, to)| (share(from - first), share(to - from + 1))),
+            })
+            .collect(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! An application, from draft to decision: its states, what can be done in each, and the frozen content of a submission.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,6 +12,7 @@ use crate::{
     permission::{Action, Role, may},
     process::Process,
     rule::Finding,
+    template::TemplateContent,
 };
 
 /// Where an application is.
@@ -172,6 +175,14 @@ pub struct SubmissionContent {
     pub attachments: Vec<SubmittedAttachment>,
     /// What the rules said when it was sent.
     pub findings: Vec<SubmittedFinding>,
+}
+
+impl SubmissionContent {
+    /// Keys of the questions that its form showed with its answers.
+    #[must_use]
+    pub fn shown(&self, template: &TemplateContent) -> BTreeSet<String> {
+        template.shown(|key| self.answers.iter().find(|answer| answer.question == key).map(|answer| &answer.value))
+    }
 }
 
 /// A party as it was sent in.

@@ -6,6 +6,14 @@ use serde_json::Value;
 
 use crate::text::Text;
 
+mod activity;
+mod condition;
+mod list;
+
+pub use activity::{ACTIVITY_COLUMNS, Activity, Month, activities};
+pub use condition::{ShownWhen, day_of};
+pub use list::{List, can_take_options};
+
 /// What a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -24,6 +32,8 @@ pub enum QuestionKind {
     Table,
     /// Goals, each with how it is measured and its target.
     Goals,
+    /// Activities with who answers for them and the months in which they go on.
+    ActivityPlan,
     /// The application's budget lines.
     Budget,
     /// The parties and what they take on.
@@ -65,6 +75,9 @@ pub struct Question {
     /// How to answer well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guidance: Option<Text>,
+    /// When it is shown; always unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_when: Option<ShownWhen>,
     /// Whether the application cannot be sent without an answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
@@ -74,6 +87,13 @@ pub struct Question {
     /// Whether a choice takes several options.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub multiple: bool,
+    /// Which of the association's lists the options of a choice come from; for goals, the list that each is tied to. The
+    /// options are written into the version when it is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options_from: Option<List>,
+    /// Whether goals also say who has accepted them and when they are reached.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub smart: bool,
     /// The options of a choice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<ChoiceOption>,
@@ -105,6 +125,9 @@ pub struct Section {
     /// What the section is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guidance: Option<Text>,
+    /// When it is shown; always unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_when: Option<ShownWhen>,
     /// Its questions, in order.
     pub questions: Vec<Question>,
 }
@@ -191,9 +214,35 @@ impl Question {
                 let keys: Vec<&str> = self.columns.iter().map(|column| column.key.as_str()).collect();
                 check_rows(value, &keys, &limited)
             }
-            QuestionKind::Goals => check_rows(value, &["text", "measure", "target"], &limited),
+            QuestionKind::Goals => {
+                check_rows(value, &self.goal_columns(), &limited)?;
+                let mut tied = value.as_array().into_iter().flatten().filter_map(|row| row.get("goal")?.as_str());
+                let known = |key: &str| key.is_empty() || self.options.iter().any(|option| option.value == key);
+                if tied.all(known) {
+                    return Ok(());
+                }
+                Err(Text::both("Välj bland förbundets mål.", "Choose among the association's goals."))
+            }
+            QuestionKind::ActivityPlan => {
+                check_rows(value, &ACTIVITY_COLUMNS, &limited)?;
+                activity::check_months(value)
+            }
             QuestionKind::Budget | QuestionKind::Parties | QuestionKind::Attachment => Err(wrong_form()),
         }
+    }
+
+    /// What is stored of each goal. Its text, measure and target always are; `goal` is the key of the association's goal
+    /// that it serves.
+    #[must_use]
+    pub fn goal_columns(&self) -> Vec<&'static str> {
+        let mut columns = vec!["text", "measure", "target"];
+        if self.smart {
+            columns.extend(["accepted_by", "when"]);
+        }
+        if !self.options.is_empty() {
+            columns.push("goal");
+        }
+        columns
     }
 
     /// Whether an answer says nothing.
@@ -238,9 +287,12 @@ mod tests {
             kind,
             label: "Fråga".into(),
             guidance: None,
+            shown_when: None,
             required: true,
             max_length: Some(5),
             multiple: false,
+            options_from: None,
+            smart: false,
             options: vec![ChoiceOption { value: "a".into(), label: "A".into() }],
             min: Some(1),
             max: Some(9),
@@ -273,10 +325,23 @@ mod tests {
             (Table, json!([{"other": "maj"}]), false),
             (Table, json!(["maj"]), false),
             (Goals, json!([{"text": "Mål", "measure": "", "target": "60 %"}]), true),
+            (Goals, json!([{"text": "Mål", "goal": "a"}]), true),
+            (Goals, json!([{"text": "Mål", "goal": "b"}]), false),
+            (Goals, json!([{"text": "Mål", "when": "2021"}]), false),
+            (ActivityPlan, json!([{"activity": "A", "responsible": "", "from": "", "to": ""}]), true),
+            (ActivityPlan, json!([{"when": "maj"}]), false),
             (Budget, json!([]), false),
         ] {
             assert_eq!(question(kind).check(&value).is_ok(), fits, "{kind:?} {value}");
         }
+    }
+
+    #[test]
+    fn smart_goals_have_more_parts_and_old_answers_still_fit() {
+        let mut smart = question(QuestionKind::Goals);
+        smart.smart = true;
+        assert!(smart.check(&json!([{"text": "Mål", "measure": "", "target": "60 %"}])).is_ok());
+        assert!(smart.check(&json!([{"text": "Mål", "accepted_by": "Alla", "when": "2021"}])).is_ok());
     }
 
     #[test]

@@ -96,6 +96,12 @@
       clearTimeout(known.timer);
       known.timer = setTimeout(() => save(known), 800);
     });
+    // A choice is made when it is made; it may show or hide other questions.
+    form.addEventListener("change", (event) => {
+      const unit = unitOf(event.target);
+      const known = unit && units.get(unit.element);
+      if (["checkbox", "radio"].includes(event.target.type) && known?.isDirty && !known.isInConflict) save(known);
+    });
     form.addEventListener("focusout", (event) => {
       const unit = unitOf(event.target);
       const known = unit && units.get(unit.element);
@@ -161,6 +167,9 @@
         set(unit, '[data-version], [data-field="version"]', answer.version);
         set(unit, '[data-original], [data-field="original"]', answer.original);
         set(unit, '[data-field="id"]', answer.id);
+        if (answer.shown) {
+          for (const question of form.querySelectorAll("[data-question]")) question.hidden = !answer.shown.includes(question.dataset.question);
+        }
         const changed = unit.element.querySelector("[data-changed]");
         if (changed && answer.changed) changed.textContent = answer.changed;
         const isWaiting = [...units.values()].some((other) => other !== unit && (other.isDirty || other.retry));
@@ -283,7 +292,7 @@
         const rows = row.parentElement;
         event.preventDefault();
         const next = row.nextElementSibling ?? row.previousElementSibling;
-        if (rows.children.length === 1) for (const field of row.querySelectorAll("textarea")) field.value = "";
+        if (rows.children.length === 1) for (const field of row.querySelectorAll("textarea, input, select")) field.value = "";
         else row.remove();
         rows.dispatchEvent(new Event("input", { bubbles: true }));
         (next?.querySelector("textarea") ?? rows.querySelector("textarea"))?.focus();

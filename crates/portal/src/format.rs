@@ -53,6 +53,13 @@ pub fn date(language: Language, date: Date) -> String {
     format!("{}{SPACE}{} {}", date.day(), names[month], date.year())
 }
 
+/// A month in words: `oktober 2020`. `month` counts from 0.
+#[must_use]
+pub fn month(language: Language, year: i64, month: usize) -> String {
+    let names = MONTHS[usize::from(language == Language::English)];
+    format!("{}{SPACE}{year}", names[month % 12])
+}
+
 /// The date in Sweden at a moment.
 #[must_use]
 pub fn local_date(moment: Timestamp) -> Date {

@@ -24,7 +24,7 @@ mod template_move;
 mod tenant;
 mod world;
 
-pub use world::{application, world};
+pub use world::{application, with_application, world};
 
 /// A page to render.
 pub struct Sample {
@@ -132,12 +132,12 @@ pub fn all() -> Vec<Sample> {
     let editing = || world::on_apex(world::with_application(world(), application("DRAFT")));
     let office = |state: &str| world::with_application(world(), application(state));
     let refused = |mut world: Value, mutation: &str, path: Value, message: &str| {
-        world[mutation] = json!({ "userErrors": [{ "code": "INVALID", "path": path, "message": message, "source": "Policy 17/29, punkt 3" }], "conflict": null, "progress": [] });
+        world[mutation] = json!({ "userErrors": [{ "code": "INVALID", "path": path, "message": message, "source": "Policy 17/29, punkt 3" }], "conflict": null, "progress": [], "shownQuestions": [] });
         world
     };
     let mut conflicted = editing();
     conflicted["saveAnswer"] = json!({
-        "answer": null, "progress": [], "userErrors": [],
+        "answer": null, "progress": [], "shownQuestions": [], "userErrors": [],
         "conflict": { "questionKey": "purpose", "value": "Vi vill pröva ett gemensamt arbetssätt för unga vuxna.", "version": 4, "changedAt": "2020-09-20T12:05:00Z", "changedBy": "Nils Almdal" },
     });
     let mut late = office("REGISTERED");

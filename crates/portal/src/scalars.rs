@@ -310,6 +310,7 @@ enumeration! {
         Date = "DATE" => "question-kind-date",
         Table = "TABLE" => "question-kind-table",
         Goals = "GOALS" => "question-kind-goals",
+        ActivityPlan = "ACTIVITY_PLAN" => "question-kind-activity-plan",
         Budget = "BUDGET" => "question-kind-budget",
         Parties = "PARTIES" => "question-kind-parties",
         Attachment = "ATTACHMENT" => "question-kind-attachment",

@@ -17,7 +17,7 @@ use mellanrum_model::{
     id::{DecisionId, DocumentId, OrganisationId, SubmissionId},
     organisation::PartyKind,
     rule::Severity,
-    template::{Question, QuestionKind},
+    template::{Month, Question, QuestionKind},
 };
 use mellanrum_store::{
     Scope, application, association, association::Association, call, decision, document, document::Source,
@@ -84,6 +84,7 @@ pub(super) async fn submission(app: &App, scope: &Scope, id: SubmissionId) -> Re
         .await?;
     let Some((sent, application, association, call, template, names)) = read else { return Ok(()) };
     let content = &sent.content;
+    let shown = content.shown(&template.content);
     let number = application.registration_number.clone().unwrap_or_default();
     let document = SubmissionDocument {
         language: Language::Swedish,
@@ -112,11 +113,15 @@ pub(super) async fn submission(app: &App, scope: &Scope, id: SubmissionId) -> Re
             .content
             .sections
             .iter()
+            .filter(|section| {
+                section.questions.is_empty() || section.questions.iter().any(|question| shown.contains(&question.key))
+            })
             .map(|section| paper::Section {
                 title: section.title.sv.clone(),
                 questions: section
                     .questions
                     .iter()
+                    .filter(|question| shown.contains(&question.key))
                     .map(|question| paper::Question {
                         label: question.label.sv.clone(),
                         answer: answer(question, content),
@@ -365,10 +370,35 @@ fn answer(question: &Question, content: &SubmissionContent) -> Answer {
                 .map(|row| {
                     let (target, measure) = (cell(row, "target"), cell(row, "measure"));
                     let target = if measure.is_empty() { target } else { format!("{target} ({measure})") };
-                    paper::Goal { description: cell(row, "text"), target }
+                    let more =
+                        [("when", "Nått"), ("accepted_by", "Godtaget av")].into_iter().filter_map(|(key, what)| {
+                            Some(cell(row, key)).filter(|text| !text.is_empty()).map(|text| format!("{what}: {text}"))
+                        });
+                    let tied = question.options.iter().find(|option| option.value == cell(row, "goal"));
+                    let tied = tied.map(|option| format!("Hör till: {}", option.label.sv));
+                    paper::Goal {
+                        description: [cell(row, "text")].into_iter().chain(tied).collect::<Vec<_>>().join(" – "),
+                        target: [target].into_iter().chain(more).collect::<Vec<_>>().join(". "),
+                    }
                 })
                 .collect(),
         ),
+        QuestionKind::ActivityPlan => Answer::Plan(paper::Plan {
+            rows: rows()
+                .map(|row| {
+                    let month = |text: String| {
+                        Month::parse(&text).map(|month| month.year() * 12 + i32::from(month.number()) - 1)
+                    };
+                    let (from, to) = (cell(row, "from"), cell(row, "to"));
+                    paper::PlannedActivity {
+                        activity: cell(row, "activity"),
+                        responsible: cell(row, "responsible"),
+                        written: format!("{from} {to}").trim().to_owned(),
+                        months: month(from).zip(month(to)).filter(|(from, to)| from <= to),
+                    }
+                })
+                .collect(),
+        }),
         _ => Answer::Text(text(value)),
     }
 }

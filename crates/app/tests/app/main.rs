@@ -5,6 +5,7 @@ mod any_file;
 mod association;
 mod call_dates;
 mod contribution;
+mod hidden;
 mod isolation;
 mod judgement;
 mod member;

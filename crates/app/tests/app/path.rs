@@ -82,6 +82,9 @@ pub async fn write(world: &World, actor: &Actor, slug: &str, title: &str, others
             QuestionKind::Date => json!("2021-01-15"),
             QuestionKind::Table => json!([{ question.columns[0].key.clone(): "En rad" }]),
             QuestionKind::Goals => json!([{ "text": "Fler i arbete", "measure": "Enkät", "target": "60 %" }]),
+            QuestionKind::ActivityPlan => {
+                json!([{ "activity": "Start", "responsible": "", "from": "2021-01", "to": "2021-03" }])
+            }
             QuestionKind::Attachment => {
                 attach(world, actor, id, &question.key, "underlag.pdf", PDF).await;
                 continue;

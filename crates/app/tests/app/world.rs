@@ -29,7 +29,9 @@ use time::macros::date;
 /// The file of an association.
 pub fn file(slug: &str) -> AssociationFile {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../infra/associations/{slug}.yaml"));
-    read(&fs::read_to_string(path).expect("the file is in the repository")).expect("the file is right")
+    read(&fs::read_to_string(path).expect("the file is in the repository"))
+        .expect("the file is right")
+        .with_options(&[])
 }
 
 /// A session on one host.

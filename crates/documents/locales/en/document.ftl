@@ -35,6 +35,9 @@ party-kind-other = Other organisation
 
 goal = Goal
 goal-target = Target
+plan-activity = Activity
+plan-responsible = Responsible
+plan-time = Time
 attachment-checksum = SHA-256:
 
 budget = Budget

@@ -35,6 +35,9 @@ party-kind-other = Annan organisation
 
 goal = Mål
 goal-target = Målvärde
+plan-activity = Aktivitet
+plan-responsible = Ansvarig
+plan-time = Tid
 attachment-checksum = SHA-256:
 
 budget = Budget

@@ -3,7 +3,8 @@
 use mellanrum_documents::budget::{BudgetLine, FundingSource};
 use mellanrum_documents::decision::{DecisionDocument, Granted, GrantedLine, Judgement, Outcome};
 use mellanrum_documents::submission::{
-    Answer, Attachment, Finding, Goal, Party, PartyKind, Question, Section, Severity, SubmissionDocument,
+    Answer, Attachment, Finding, Goal, Party, PartyKind, Plan, PlannedActivity, Question, Section, Severity,
+    SubmissionDocument,
 };
 use mellanrum_documents::{Association, Contact, Language, Stamp};
 use time::macros::{date, datetime};
@@ -130,6 +131,13 @@ fn sections() -> Vec<Section> {
         Section {
             title: "Aktivitetsplan".to_owned(),
             questions: vec![
+                question("Tider", Answer::Plan(Plan {
+                    rows: vec![
+                        planned("Förberedelser", "Karlskrona kommun", Some((2020 * 12 + 10, 2021 * 12))),
+                        planned("Grupper med stöd", "Region Blekinge", Some((2021 * 12 + 1, 2022 * 12 + 5))),
+                        planned("Utvärdering", "", None),
+                    ],
+                })),
                 question("Aktiviteter", Answer::Table {
                     header: strings(&["Aktivitet", "Ansvarig", "Klart"]),
                     rows: vec![
@@ -154,6 +162,15 @@ fn sections() -> Vec<Section> {
             ],
         },
     ]
+}
+
+fn planned(activity: &str, responsible: &str, months: Option<(i32, i32)>) -> PlannedActivity {
+    PlannedActivity {
+        activity: activity.to_owned(),
+        responsible: responsible.to_owned(),
+        months,
+        written: "efter sommaren".to_owned(),
+    }
 }
 
 fn goal(description: &str, target: &str) -> Goal {

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     Language, contribution, organisation,
-    rule::RuleKind,
-    template::{Question, QuestionKind},
+    rule::Reference,
+    template::{Question, QuestionKind, TemplateContent, can_take_options},
 };
 
 /// Something wrong in a file.
@@ -76,6 +76,7 @@ pub(super) use place;
 
 fn contradictions(file: &AssociationFile) -> Wrong {
     let mut wrong = Wrong::new();
+    let file = &file.clone().with_options(&[]);
     if !is_slug(&file.slug) {
         wrong.push((place!["slug"], "expected up to 40 lower-case letters a–z, digits and hyphens".to_owned()));
     } else if is_reserved(&file.slug) {
@@ -95,15 +96,15 @@ fn contradictions(file: &AssociationFile) -> Wrong {
             wrong.push((place!["members", index, "name"], "expected a name, found nothing".to_owned()));
         }
         for violation in member.terms().check() {
-            let mut path = path!["members", index];
+            let mut path = place!["members", index];
             path.extend(match violation.path.as_slice() {
                 [_, field, period] if field == "periods" => {
-                    path!["periods", period.parse::<usize>().unwrap_or_default()]
+                    place!["periods", period.parse::<usize>().unwrap_or_default()]
                 }
-                [_, field, ..] if field == "seats" => path!["seats"],
-                [_, field, ..] if field == "substitutes" => path!["substitutes"],
-                [_, field, ..] if field == "periods" => path!["periods"],
-                _ => path!["share_per_mille"],
+                [_, field, ..] if field == "seats" => place!["seats"],
+                [_, field, ..] if field == "substitutes" => place!["substitutes"],
+                [_, field, ..] if field == "periods" => place!["periods"],
+                _ => place!["share_per_mille"],
             });
             wrong.push((path, violation.message.in_language(Language::En).to_owned()));
         }
@@ -246,10 +247,26 @@ fn templates(file: &AssociationFile, wrong: &mut Wrong) {
                 if question.kind == QuestionKind::Choice && question.options.is_empty() {
                     wrong.push((at("kind"), "a choice needs options".to_owned()));
                 }
+                if question.options_from.is_some() && !can_take_options(question.kind) {
+                    wrong.push((at("options_from"), "only choices and goals take options from a list".to_owned()));
+                }
+                if question.smart && question.kind != QuestionKind::Goals {
+                    wrong.push((at("smart"), "only goals are smart".to_owned()));
+                }
                 if question.kind == QuestionKind::Table && question.columns.is_empty() {
                     wrong.push((at("kind"), "a table needs columns".to_owned()));
                 }
             }
+        }
+        let content = TemplateContent { sections: template.sections.clone() };
+        for ((section, question), message) in content.wrong_conditions() {
+            let place = match question {
+                None => place!["templates", index, "sections", section, "shown_when"],
+                Some(question) => {
+                    place!["templates", index, "sections", section, "questions", question, "shown_when"]
+                }
+            };
+            wrong.push((place, message));
         }
         for kind in [QuestionKind::Budget, QuestionKind::Parties] {
             if questions_of(&template.sections).filter(|question| question.kind == kind).count() > 1 {
@@ -268,11 +285,11 @@ fn questions_of(sections: &[crate::template::Section]) -> impl Iterator<Item = &
 
 fn rules(file: &AssociationFile, wrong: &mut Wrong) {
     let cost_type_known = |key: &str| file.cost_types.iter().any(|entry| entry.key == key);
-    let question_known = |key: &str, kind: Option<QuestionKind>| {
+    let question_known = |key: &str, kinds: &[QuestionKind]| {
         file.templates
             .iter()
             .flat_map(|template| questions_of(&template.sections))
-            .any(|question| question.key == key && kind.is_none_or(|kind| question.kind == kind))
+            .any(|question| question.key == key && (kinds.is_empty() || kinds.contains(&question.kind)))
     };
     let mut keys = BTreeSet::new();
     for (policy_index, policy) in file.policies.iter().enumerate() {
@@ -281,46 +298,28 @@ fn rules(file: &AssociationFile, wrong: &mut Wrong) {
             if !keys.insert(&rule.key) {
                 wrong.push((at("key"), format!("rule `{}` is there already", rule.key)));
             }
-            let mut refer = |known: bool, what: &str, key: &str| {
-                if !known {
-                    wrong.push((at("asks"), format!("there is no {what} `{key}`")));
+            for reference in rule.kind.refers_to() {
+                let missing = match reference {
+                    Reference::CostType(key) => (!cost_type_known(key)).then(|| format!("cost type `{key}`")),
+                    Reference::Question(key, kinds) => (!question_known(key, kinds)).then(|| match kinds {
+                        [] => format!("question `{key}`"),
+                        kinds => format!("question of kind {} `{key}`", kind_words(kinds)),
+                    }),
+                };
+                if let Some(missing) = missing {
+                    wrong.push((at("asks"), format!("there is no {missing}")));
                 }
-            };
-            match &rule.kind {
-                RuleKind::CostTypeMotivated { cost_types } | RuleKind::CostTypesAllowed { cost_types } => {
-                    for key in cost_types {
-                        refer(cost_type_known(key), "cost type", key);
-                    }
-                }
-                RuleKind::CostSplitByParty { cost_type } => refer(cost_type_known(cost_type), "cost type", cost_type),
-                RuleKind::Answered { question } => refer(question_known(question, None), "question", question),
-                RuleKind::AttachmentRequired { question } => {
-                    refer(
-                        question_known(question, Some(QuestionKind::Attachment)),
-                        "question of kind attachment",
-                        question,
-                    );
-                }
-                RuleKind::MeasurableGoals { question, .. } => {
-                    refer(question_known(question, Some(QuestionKind::Goals)), "question of kind goals", question);
-                }
-                RuleKind::MinPartyKinds { count } => refer(
-                    (1..=4).contains(count),
-                    "way to have kinds of party other than 1 to 4, such as",
-                    &count.to_string(),
-                ),
-                RuleKind::OwnerKinds { kinds } => {
-                    refer(!kinds.is_empty(), "way to name nobody who may own an intervention, such as", "kinds: []");
-                }
-                RuleKind::MoneyToMembers
-                | RuleKind::OwnerIsMember
-                | RuleKind::MembersOnly
-                | RuleKind::SomethingAppliedFor
-                | RuleKind::CoFinancingDeclared
-                | RuleKind::MaxAppliedPerYear { .. } => {}
             }
+            wrong.extend(rule.kind.contradiction().map(|message| (at("asks"), message)));
         }
     }
+}
+
+/// The words of kinds of question as a file has them.
+fn kind_words(kinds: &[QuestionKind]) -> String {
+    let words: Vec<String> =
+        kinds.iter().filter_map(|kind| serde_json::to_value(kind).ok()?.as_str().map(str::to_owned)).collect();
+    words.join(" or ")
 }
 
 fn calls(file: &AssociationFile, wrong: &mut Wrong) {

@@ -7,7 +7,7 @@ impl RuleKind {
     /// Whether the rule is about who may own an intervention, so that it can be judged by the owner alone.
     #[must_use]
     pub fn is_about_owner(&self) -> bool {
-        self.asks_for_member() || matches!(self, Self::OwnerKinds { .. })
+        self.asks().is_about_owner()
     }
 
     fn asks_for_member(&self) -> bool {
@@ -47,7 +47,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::organisation::PartyKind;
+    use crate::{organisation::PartyKind, rule::OwnerKinds};
 
     fn organisation(is_member: bool, kind: PartyKind) -> Party {
         Party {
@@ -96,7 +96,7 @@ mod tests {
     fn a_call_may_be_for_some_kinds_of_party() {
         let rules = [rule(
             Severity::Stops,
-            RuleKind::OwnerKinds { kinds: vec![PartyKind::Region, PartyKind::Arbetsformedlingen] },
+            RuleKind::OwnerKinds(OwnerKinds { kinds: vec![PartyKind::Region, PartyKind::Arbetsformedlingen] }),
         )];
         let found = before_writing(&rules, &organisation(true, PartyKind::Municipality));
         assert!(!may_apply(&found));

@@ -13,8 +13,8 @@ use mellanrum_model::{
     organisation::PartyKind,
     process::{CallProcess, Process, Starters},
     register::NumberScheme,
-    rule::{Rule, RuleKind, Severity},
-    template::{ChoiceOption, Column, Question, QuestionKind, Section},
+    rule::{self, Rule, RuleKind, Severity},
+    template::{ChoiceOption, Column, List, Question, QuestionKind, Section, ShownWhen},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use time::{Date, Duration, macros::date};
@@ -105,6 +105,7 @@ fn question(key: String) -> BoxedStrategy<Question> {
                 QuestionKind::Number,
                 QuestionKind::Date,
                 QuestionKind::Table,
+                QuestionKind::ActivityPlan,
             ][..],
         )
         .boxed(),
@@ -125,9 +126,12 @@ fn question(key: String) -> BoxedStrategy<Question> {
                     kind,
                     label,
                     guidance,
+                    shown_when: None,
                     required,
                     max_length,
                     multiple,
+                    options_from: (kind == QuestionKind::Goals && multiple).then_some(List::Goals),
+                    smart: kind == QuestionKind::Goals && required,
                     min,
                     max,
                     unit,
@@ -140,14 +144,38 @@ fn question(key: String) -> BoxedStrategy<Question> {
         .boxed()
 }
 
+/// A condition on the last question that can have one.
+fn condition(questions: &[Question]) -> Option<ShownWhen> {
+    let can = |question: &&Question| {
+        matches!(question.kind, QuestionKind::Choice | QuestionKind::Number | QuestionKind::Date)
+    };
+    let question = questions.iter().rev().find(can)?;
+    let mut when = ShownWhen {
+        question: question.key.clone(),
+        is: Vec::new(),
+        at_least: None,
+        at_most: None,
+        from: None,
+        until: None,
+    };
+    match question.kind {
+        QuestionKind::Choice => when.is = vec![question.options.first()?.value.clone()],
+        QuestionKind::Number => (when.at_least, when.at_most) = (Some(-1), Some(i32::MAX)),
+        _ => (when.from, when.until) = (Some(date!(2021 - 01 - 01)), None),
+    }
+    Some(when)
+}
+
 /// Every question is in the first section, which rules may name.
 fn template(key: String, version: i32) -> BoxedStrategy<TemplateEntry> {
     let questions = keyed(QUESTIONS.map(str::to_owned).to_vec(), question);
     (text(), text(), option::of(text()), questions, any::<bool>())
         .prop_map(move |(name, title, guidance, questions, has_more)| {
-            let mut sections = vec![Section { key: "first".into(), title: title.clone(), guidance, questions }];
+            let shown_when = condition(&questions);
+            let mut sections =
+                vec![Section { key: "first".into(), title: title.clone(), guidance, shown_when: None, questions }];
             if has_more {
-                sections.push(Section { key: "no".into(), title, guidance: None, questions: Vec::new() });
+                sections.push(Section { key: "no".into(), title, guidance: None, shown_when, questions: Vec::new() });
             }
             TemplateEntry { key: key.clone(), version, name, sections }
         })
@@ -180,15 +208,17 @@ fn rule_kind() -> BoxedStrategy<RuleKind> {
                 RuleKind::CoFinancingDeclared,
             ][..]
         ),
-        vec(select(&PartyKind::ALL[..]), 1..4).prop_map(|kinds| RuleKind::OwnerKinds { kinds }),
-        (1_u8..=4).prop_map(|count| RuleKind::MinPartyKinds { count }),
-        cost_types().prop_map(|cost_types| RuleKind::CostTypeMotivated { cost_types }),
-        cost_types().prop_map(|cost_types| RuleKind::CostTypesAllowed { cost_types }),
-        any::<i64>().prop_map(|kronor| RuleKind::MaxAppliedPerYear { kronor }),
-        select(&COST_TYPES[..]).prop_map(|key| RuleKind::CostSplitByParty { cost_type: key.to_owned() }),
-        question().prop_map(|question| RuleKind::Answered { question }),
-        Just(RuleKind::AttachmentRequired { question: "plan".into() }),
-        any::<u8>().prop_map(|count| RuleKind::MeasurableGoals { question: "goals".into(), count }),
+        vec(select(&PartyKind::ALL[..]), 1..4).prop_map(|kinds| RuleKind::OwnerKinds(rule::OwnerKinds { kinds })),
+        (1_u8..=4).prop_map(|count| RuleKind::MinPartyKinds(rule::MinPartyKinds { count })),
+        cost_types().prop_map(|cost_types| RuleKind::CostTypeMotivated(rule::CostTypeMotivated { cost_types })),
+        cost_types().prop_map(|cost_types| RuleKind::CostTypesAllowed(rule::CostTypesAllowed { cost_types })),
+        any::<i64>().prop_map(|kronor| RuleKind::MaxAppliedPerYear(rule::MaxAppliedPerYear { kronor })),
+        select(&COST_TYPES[..])
+            .prop_map(|key| RuleKind::CostSplitByParty(rule::CostSplitByParty { cost_type: key.to_owned() })),
+        question().prop_map(|question| RuleKind::Answered(rule::Answered { question })),
+        Just(RuleKind::AttachmentRequired(rule::AttachmentRequired { question: "plan".into() })),
+        any::<u8>()
+            .prop_map(|count| RuleKind::MeasurableGoals(rule::MeasurableGoals { question: "goals".into(), count })),
     ]
     .boxed()
 }

@@ -90,8 +90,7 @@ pub async fn get(visit: &Visit, id: &str) -> Result<Found, Failure> {
 /// [`Failure::Internal`] when the template fails.
 pub fn page(found: Found, form: Option<DecisionForm>, errors: Errors, status: StatusCode) -> Result<Response, Failure> {
     let Found { page, item, application, decision } = found;
-    let sections =
-        answer::sections(&page, &application.template.sections, &application.answers, &application.attachments);
+    let sections = answer::sections_of(&page, &application);
     render_with(status, &ItemTemplate { page, item, application, decision, sections, form, errors })
 }
 

@@ -3,7 +3,10 @@
 use crate::{
     operations::{Answer, Application, Attachment, Question, Section},
     page::Page,
-    pages::question::{Typed, columns, options},
+    pages::{
+        activity_plan::PlanRead,
+        question::{CellKind, Typed, cell_kind, columns, options},
+    },
     scalars::{AttachmentState, QuestionKind},
 };
 
@@ -35,6 +38,8 @@ pub struct AnswerRead {
     pub columns: Vec<String>,
     /// Rows of a table.
     pub rows: Vec<Vec<String>>,
+    /// An activity plan, drawn; none when no row has its months.
+    pub plan: Option<PlanRead>,
     /// Files that belong to the question.
     pub attachments: Vec<Attachment>,
     /// Whether it differs from the submission before.
@@ -49,18 +54,31 @@ impl AnswerRead {
     }
 }
 
-/// The sections of an application with these answers and files.
+/// The sections of an application as the viewer reads it.
 #[must_use]
-pub fn sections(page: &Page, sections: &[Section], answers: &[Answer], attachments: &[Attachment]) -> Vec<SectionRead> {
+pub fn sections_of(page: &Page, application: &Application) -> Vec<SectionRead> {
+    let Application { answers, attachments, shown_questions, .. } = application;
+    sections(page, &application.template.sections, answers, attachments, shown_questions)
+}
+
+/// The sections with these answers and files, without what is not shown.
+fn sections(
+    page: &Page,
+    sections: &[Section],
+    answers: &[Answer],
+    attachments: &[Attachment],
+    shown: &[String],
+) -> Vec<SectionRead> {
     let read = |question: &Question| {
         read(page, question, answers.iter().find(|answer| answer.question_key == question.key), attachments)
     };
     sections
         .iter()
+        .filter(|section| section.is_shown(shown))
         .map(|section| SectionRead {
             key: section.key.clone(),
             title: section.title.clone(),
-            answers: section.questions.iter().map(read).collect(),
+            answers: section.questions.iter().filter(|question| shown.contains(&question.key)).map(read).collect(),
         })
         .collect()
 }
@@ -73,7 +91,15 @@ pub fn read(page: &Page, question: &Question, answer: Option<&Answer>, attachmen
     let options = options(question);
     let cells = |row: &Vec<(String, String)>| -> Vec<String> {
         let text = |key: &String| row.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
-        columns.iter().map(|(key, _)| text(key).unwrap_or_default()).collect()
+        let label = |text: String| match options.iter().find(|(value, _)| *value == text) {
+            Some((_, label)) => label.clone(),
+            None => text,
+        };
+        let read = |key: &String| {
+            let text = text(key).unwrap_or_default();
+            if cell_kind(question, key) == CellKind::Choice { label(text) } else { text }
+        };
+        columns.iter().map(|(key, _)| read(key)).collect()
     };
     let text = match question.kind {
         QuestionKind::Date => typed.text.parse().map_or_else(|_| typed.text.clone(), |date| page.day(&date)),
@@ -93,6 +119,7 @@ pub fn read(page: &Page, question: &Question, answer: Option<&Answer>, attachmen
             .map(|(_, label)| label.clone())
             .collect(),
         rows: if columns.is_empty() { Vec::new() } else { typed.rows.iter().map(cells).collect() },
+        plan: (question.kind == QuestionKind::ActivityPlan).then(|| PlanRead::new(page, &typed)).flatten(),
         columns: columns.into_iter().map(|(_, label)| label).collect(),
         attachments: attachments
             .iter()
@@ -128,8 +155,10 @@ pub struct SectionPair {
 pub fn compare(page: &Page, application: &Application) -> Vec<SectionPair> {
     let [.., before, after] = application.submissions.as_slice() else { return Vec::new() };
     let template = &application.template.sections;
-    let old = sections(page, template, &before.answers, &before.attachments);
-    let new = sections(page, template, &after.answers, &after.attachments);
+    // What either showed, so that both have the same questions.
+    let shown: Vec<String> = before.shown_questions.iter().chain(&after.shown_questions).cloned().collect();
+    let old = sections(page, template, &before.answers, &before.attachments, &shown);
+    let new = sections(page, template, &after.answers, &after.attachments, &shown);
     old.into_iter()
         .zip(new)
         .filter_map(|(old, new)| {

@@ -97,6 +97,7 @@ fn contents_template(page: Page, application: Application) -> ContentsTemplate {
         .template
         .sections
         .iter()
+        .filter(|section| section.is_shown(&application.shown_questions))
         .map(|section| ContentsSection {
             key: section.key.clone(),
             title: section.title.clone(),
@@ -188,12 +189,7 @@ fn review_template(page: Page, application: Application) -> ReviewTemplate {
     ReviewTemplate {
         blocked,
         is_past,
-        sections: answer::sections(
-            &page,
-            &application.template.sections,
-            &application.answers,
-            &application.attachments,
-        ),
+        sections: answer::sections_of(&page, &application),
         missing: application
             .progress
             .iter()
@@ -300,6 +296,7 @@ pub fn show_as_submitted(application: &mut Application) {
     if let Some(submission) = application.submissions.last() {
         application.answers.clone_from(&submission.answers);
         application.budget_lines.clone_from(&submission.budget_lines);
+        application.shown_questions.clone_from(&submission.shown_questions);
         application.attachments.clone_from(&submission.attachments);
         application.parties.clone_from(&submission.parties);
     }
@@ -340,12 +337,7 @@ pub async fn case(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
     }
     next.reverse();
     render(&CaseTemplate {
-        sections: answer::sections(
-            &page,
-            &application.template.sections,
-            &application.answers,
-            &application.attachments,
-        ),
+        sections: answer::sections_of(&page, &application),
         changes: answer::compare(&page, &application),
         judgement: if application.recommendation.is_none() && !application.judgements.is_empty() {
             judgement::fields(&page, &application)

@@ -71,12 +71,7 @@ pub async fn show(visit: Visit) -> Result<Response, Failure> {
         errors,
         no_errors: Errors::default(),
         questions,
-        sections: answer::sections(
-            &page,
-            &application.template.sections,
-            &application.answers,
-            &application.attachments,
-        ),
+        sections: answer::sections_of(&page, &application),
         budget: BudgetView::new(&page, &application, None, 5),
         parties: PartiesView::new(&application, None),
         states: ApplicationState::ALL,

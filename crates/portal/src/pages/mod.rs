@@ -1,6 +1,7 @@
 //! The pages, one module per noun.
 
 pub mod account;
+pub mod activity_plan;
 pub mod agenda_item;
 pub mod answer;
 pub mod api_token;

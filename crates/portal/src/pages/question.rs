@@ -8,8 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     form::Form,
-    operations::{Answer, Application, Question},
+    operations::{Answer, Application, Question, Section},
     page::Page,
+    pages::activity_plan::PlanRead,
     scalars::QuestionKind,
     text::key,
 };
@@ -58,7 +59,7 @@ impl Typed {
                 chosen: form.all(&name).filter(|value| !value.is_empty()).map(str::to_owned).collect(),
                 ..Self::default()
             },
-            QuestionKind::Table | QuestionKind::Goals => {
+            QuestionKind::Table | QuestionKind::Goals | QuestionKind::ActivityPlan => {
                 let mut rows = Vec::new();
                 for row in form.rows(&name).into_iter().filter(|row| Some(*row) != without_row) {
                     let prefix = format!("{name}.{row}");
@@ -83,7 +84,7 @@ impl Typed {
     pub fn to_json(&self, kind: QuestionKind) -> Result<Value, &'static str> {
         Ok(match kind {
             QuestionKind::Choice => Value::from(self.chosen.clone()),
-            QuestionKind::Table | QuestionKind::Goals => self
+            QuestionKind::Table | QuestionKind::Goals | QuestionKind::ActivityPlan => self
                 .filled_rows()
                 .map(|row| {
                     Value::Object(
@@ -203,6 +204,8 @@ pub struct QuestionView {
     pub label: String,
     /// How to answer well; empty when nothing is said.
     pub hint: String,
+    /// Whether earlier answers hide it; what is typed in it is kept.
+    pub hidden: bool,
     /// Whether it must be answered.
     pub required: bool,
     /// Characters at most.
@@ -217,6 +220,8 @@ pub struct QuestionView {
     pub options: Vec<OptionView>,
     /// The rows of a table, with empty ones to write in.
     pub rows: Vec<Vec<CellView>>,
+    /// The saved activity plan, drawn.
+    pub plan: Option<PlanRead>,
     /// What stands in a text field.
     pub text: String,
     /// The version that was read; 0 when never answered.
@@ -249,19 +254,67 @@ pub struct CellView {
     pub key: String,
     /// The column's heading.
     pub label: String,
+    /// How it is written.
+    pub kind: CellKind,
     /// What stands in it.
     pub text: String,
 }
 
-/// The columns of a table or of a list of goals.
+impl Section {
+    /// Whether any of its questions is shown; a section without questions always is.
+    #[must_use]
+    pub fn is_shown(&self, shown: &[String]) -> bool {
+        self.questions.is_empty() || self.questions.iter().any(|question| shown.contains(&question.key))
+    }
+}
+
+/// The columns of a table, of a list of goals or of an activity plan.
 #[must_use]
 pub fn columns(page: &Page, question: &Question) -> Vec<(String, String)> {
-    if question.kind == QuestionKind::Goals {
-        return [("text", key("goal-text")), ("measure", key("goal-measure")), ("target", key("goal-target"))]
-            .map(|(name, label)| (name.to_owned(), page.t(label)))
-            .to_vec();
+    let own = |columns: &[(&str, &'static str)]| {
+        columns.iter().map(|(name, label)| ((*name).to_owned(), page.t(label))).collect::<Vec<_>>()
+    };
+    match question.kind {
+        QuestionKind::Goals => {
+            let mut columns =
+                vec![("text", key("goal-text")), ("measure", key("goal-measure")), ("target", key("goal-target"))];
+            if question.smart {
+                columns.extend([("accepted_by", key("goal-accepted-by")), ("when", key("goal-when"))]);
+            }
+            if !question.options.is_empty() {
+                columns.push(("goal", key("goal-tied-to")));
+            }
+            own(&columns)
+        }
+        QuestionKind::ActivityPlan => own(&[
+            ("activity", key("plan-activity")),
+            ("responsible", key("plan-responsible")),
+            ("from", key("plan-from")),
+            ("to", key("plan-to")),
+        ]),
+        _ => question.columns.iter().map(|column| (column.key.clone(), column.label.clone())).collect(),
     }
-    question.columns.iter().map(|column| (column.key.clone(), column.label.clone())).collect()
+}
+
+/// How the cells of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// As text.
+    Text,
+    /// As a month.
+    Month,
+    /// As one of the question's options.
+    Choice,
+}
+
+/// How the cells of this column are written.
+#[must_use]
+pub fn cell_kind(question: &Question, column: &str) -> CellKind {
+    match (question.kind, column) {
+        (QuestionKind::ActivityPlan, "from" | "to") => CellKind::Month,
+        (QuestionKind::Goals, "goal") => CellKind::Choice,
+        _ => CellKind::Text,
+    }
 }
 
 /// The options of a choice as value and label.
@@ -287,6 +340,7 @@ impl QuestionView {
         let cell = |row: Option<&Vec<(String, String)>>, (key, label): &(String, String)| CellView {
             key: key.clone(),
             label: label.clone(),
+            kind: cell_kind(question, key),
             text: row
                 .and_then(|row| row.iter().find(|(name, _)| name == key))
                 .map(|(_, text)| text.clone())
@@ -301,6 +355,7 @@ impl QuestionView {
             kind: question.kind,
             label: question.label.clone(),
             hint: question.guidance.clone().unwrap_or_default(),
+            hidden: !application.shown_questions.contains(&question.key),
             required: question.required,
             max_length: question.max_length,
             max_files: question.max_files,
@@ -316,6 +371,7 @@ impl QuestionView {
                 })
                 .collect(),
             rows,
+            plan: (question.kind == QuestionKind::ActivityPlan).then(|| PlanRead::new(page, &saved)).flatten(),
             text: typed.text.clone(),
             version: attempt
                 .conflict
@@ -360,7 +416,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_becomes_the_json_of_the_question() {
-        use QuestionKind::{Choice, Date, Goals, LongText, Number, Table};
+        use QuestionKind::{ActivityPlan, Choice, Date, Goals, LongText, Number, Table};
         for (kind, fields, value) in [
             (LongText, vec![("a.q", "en\r\ntvå")], Ok(json!("en\ntvå"))),
             (Number, vec![("a.q", "1 200")], Ok(json!(1200))),
@@ -373,6 +429,11 @@ mod tests {
                 Table,
                 vec![("a.q.0.what", "A"), ("a.q.0.when", ""), ("a.q.1.what", " "), ("a.q.1.when", "")],
                 Ok(json!([{"what": "A", "when": ""}])),
+            ),
+            (
+                ActivityPlan,
+                vec![("a.q.0.activity", "A"), ("a.q.0.from", "2021-01"), ("a.q.0.to", "2021-03")],
+                Ok(json!([{"activity": "A", "from": "2021-01", "to": "2021-03"}])),
             ),
             (
                 Goals,

@@ -86,9 +86,13 @@ pub async fn page(
 ) -> Result<Response, Failure> {
     let (page, application) = application::get(visit, id).await?;
     let place = application.template.sections.iter().position(|found| found.key == section).ok_or(Failure::NotFound)?;
-    if !application::is_editable(&application) {
+    let shown = &application.shown_questions;
+    if !application::is_editable(&application) || !application.template.sections[place].is_shown(shown) {
         return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
     }
+    let is_shown = |section: &&Section| section.is_shown(shown);
+    let count = application.template.sections.iter().filter(is_shown).count();
+    let number = application.template.sections[..=place].iter().filter(is_shown).count();
     let section = application.template.sections[place].clone();
     let mut errors = std::mem::take(&mut overlay.errors);
     let questions: Vec<QuestionView> = section
@@ -129,9 +133,9 @@ pub async fn page(
         note: application::open_completion(&application)
             .and_then(|completion| completion.notes.iter().find(|note| note.section_key == section.key))
             .map(|note| note.note.clone()),
-        number: place + 1,
-        count: application.template.sections.len(),
-        last: place + 1 == application.template.sections.len(),
+        last: number == count,
+        number,
+        count,
         saved: overlay.saved,
         section,
         application,
@@ -162,7 +166,8 @@ pub async fn show(
 /// What came of saving one answer.
 enum Saved {
     Unchanged,
-    Changed(save_answer::AnswerFields),
+    /// With the questions that are shown now.
+    Changed(save_answer::AnswerFields, Vec<String>),
     Refused(Attempt),
 }
 
@@ -195,7 +200,7 @@ async fn save_answer(
     if let Some(other) = payload.conflict {
         let theirs = Typed::from_json(&other.value);
         if theirs.fingerprint() == typed.fingerprint() {
-            return Ok(Saved::Changed(other));
+            return Ok(Saved::Changed(other, payload.shown_questions));
         }
         let conflict = Conflict { by: other.changed_by, text: theirs.plain(&[]), version: other.version };
         return Ok(Saved::Refused(Attempt { typed: Some(typed), error: None, conflict: Some(conflict) }));
@@ -204,7 +209,7 @@ async fn save_answer(
         (_, Some(error)) => {
             Ok(Saved::Refused(Attempt { typed: Some(typed), error: Some(error.sentence()), conflict: None }))
         }
-        (Some(answer), None) => Ok(Saved::Changed(answer)),
+        (Some(answer), None) => Ok(Saved::Changed(answer, payload.shown_questions)),
         (None, None) => Err(Failure::Internal),
     }
 }
@@ -229,6 +234,7 @@ pub async fn save(
     let place = sections.iter().position(|section| section.key == section_key).ok_or(Failure::NotFound)?;
     let (action, about) = pressed(&form);
     let mut overlay = Overlay::default();
+    let mut shown = application.shown_questions.clone();
     for question in sections[place].questions.iter() {
         match question.kind {
             QuestionKind::Budget => {
@@ -250,8 +256,12 @@ pub async fn save(
                     let theirs = theirs.map(|answer| Typed::from_json(&answer.value).text).unwrap_or_default();
                     typed.text = format!("{theirs}\n\n{}", typed.text);
                 }
-                if let Saved::Refused(attempt) = save_answer(&visit, &id, kind, &question.key, typed, &form).await? {
-                    overlay.attempts.insert(question.key.clone(), attempt);
+                match save_answer(&visit, &id, kind, &question.key, typed, &form).await? {
+                    Saved::Refused(attempt) => {
+                        overlay.attempts.insert(question.key.clone(), attempt);
+                    }
+                    Saved::Changed(_, now) => shown = now,
+                    Saved::Unchanged => {}
                 }
             }
             _ => {}
@@ -273,8 +283,14 @@ pub async fn save(
         return page(&visit, &id, &section_key, overlay, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let here = format!("/applications/{id}/sections/{}", percent_encode(&section_key));
+    // What these answers bring up in this section has to be seen before the next.
+    let appeared = sections[place]
+        .questions
+        .iter()
+        .find(|question| shown.contains(&question.key) && !application.shown_questions.contains(&question.key));
     let address = match action {
-        "next" => match sections.get(place + 1) {
+        "next" if let Some(question) = appeared => format!("{here}?saved=1#q-{}", percent_encode(&question.key)),
+        "next" => match sections[place + 1..].iter().find(|section| section.is_shown(&shown)) {
             Some(next) => format!("/applications/{id}/sections/{}", percent_encode(&next.key)),
             None => format!("/applications/{id}/review"),
         },
@@ -303,8 +319,9 @@ pub async fn autosave_answer(
     let original = typed.fingerprint();
     Ok(Json(match save_answer(&visit, &id, kind, &question, typed, &form).await? {
         Saved::Unchanged => json!({ "state": "saved", "original": original }),
-        Saved::Changed(answer) => json!({
+        Saved::Changed(answer, shown) => json!({
             "state": "saved",
+            "shown": shown,
             "version": answer.version,
             "original": original,
             "time": format::time(visit.language(), answer.changed_at),

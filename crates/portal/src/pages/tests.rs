@@ -316,7 +316,7 @@ async fn saving_while_typing_answers_in_json() {
         send(samples::world(), "kind=NUMBER&a.participants=tolv&v.participants=2&o.participants=x").await;
     assert_eq!(refused["state"], "refused");
     let mut world = samples::world();
-    world["saveAnswer"] = serde_json::json!({ "answer": null, "progress": [], "userErrors": [], "conflict": {
+    world["saveAnswer"] = serde_json::json!({ "answer": null, "progress": [], "shownQuestions": [], "userErrors": [], "conflict": {
         "questionKey": "participants", "value": 50, "version": 7, "changedAt": "2020-09-20T12:05:00Z", "changedBy": "Nils Almdal" } });
     let (_, conflict) = send(world, "kind=NUMBER&a.participants=40&v.participants=2&o.participants=x").await;
     assert_eq!(
@@ -385,4 +385,18 @@ async fn what_is_carried_along_reaches_the_api_and_no_header_does() {
     assert_eq!(router(config).oneshot(request).await.unwrap().status(), StatusCode::OK);
     let seen = seen.lock().unwrap();
     assert!(!seen.is_empty() && seen.iter().all(|call| *call == (Some("192.0.2.1"), false)), "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_hidden_question_keeps_its_text_in_the_form_and_is_not_read() {
+    let show = async |path: &'static str| {
+        let world = samples::with_application(samples::world(), samples::application("DRAFT"));
+        let sample = samples::Sample { name: "hidden", path, form: Vec::new(), world, status: StatusCode::OK };
+        html(samples::render(sample, "sv").await).await
+    };
+    let form = show("/applications/appl_1/sections/purpose").await;
+    assert!(form.contains(r#"<div class="question" hidden id="q-kind-other""#), "{form}");
+    assert!(form.contains("Står kvar fast frågan är dold"), "what was typed comes back when it is shown again");
+    let review = show("/applications/appl_1/review").await;
+    assert!(!review.contains("Vilken annan sort?") && !review.contains("Står kvar"), "{review}");
 }

@@ -77,7 +77,7 @@ pub fn world() -> Value {
             "address": "https://mellanrum.example.org/calendar/3f9a1c4be27d5086913bafe4d2c7780153f9a1c4be27d5086913bafe4d2c77801.ics", "userErrors": [],
         },
         "saveAnswer": {
-            "answer": answer("participants", &json!(40)), "conflict": null, "progress": [], "userErrors": [],
+            "answer": answer("participants", &json!(40)), "conflict": null, "progress": [], "shownQuestions": shown(), "userErrors": [],
         },
     })
 }
@@ -352,7 +352,7 @@ fn call(id: &str, state: &str) -> Value {
 
 fn question(key: &str, kind: &str, label: &str) -> Value {
     json!({
-        "key": key, "kind": kind, "label": label, "guidance": null, "required": false, "maxLength": null, "multiple": false,
+        "key": key, "kind": kind, "label": label, "guidance": null, "required": false, "maxLength": null, "multiple": false, "smart": false,
         "options": [], "min": null, "max": null, "unit": null, "columns": [], "maxFiles": null,
     })
 }
@@ -381,11 +381,13 @@ fn template() -> Value {
                 with(question("summary", "SHORT_TEXT", "Sammanfatta i en mening"), &json!({ "maxLength": 200 })),
                 with(question("starts", "DATE", "När ska projektet starta?"), &json!({ "required": true })),
                 with(question("kind", "CHOICE", "Vilken sorts projekt är det?"), &json!({ "options": options })),
+                question("kind-other", "SHORT_TEXT", "Vilken annan sort?"),
             ])),
             section("goals", "Mål och målgrupp", None, json!([
                 with(question("groups", "CHOICE", "Vilka målgrupper gäller det?"), &json!({ "options": options, "multiple": true, "required": true })),
                 with(question("participants", "NUMBER", "Hur många ska delta?"), &json!({ "unit": "personer", "min": 1, "max": 5000 })),
-                with(question("participant-goals", "GOALS", "Vilka mål har ni för deltagarna?"), &json!({ "guidance": "Målen ska gå att mäta." })),
+                with(question("participant-goals", "GOALS", "Vilka mål har ni för deltagarna?"), &json!({ "guidance": "Målen ska gå att mäta.", "smart": true, "options": [{ "value": "work", "label": "Fler arbetar eller studerar" }] })),
+                question("activities", "ACTIVITY_PLAN", "Vad ska göras, och när?"),
             ])),
             section("organisation", "Organisation", None, json!([
                 with(question("parties", "PARTIES", "Vilka parter deltar?"), &json!({ "guidance": "Skriv vad varje part åtar sig.", "required": true })),
@@ -401,6 +403,15 @@ fn answer(question: &str, value: &Value) -> Value {
     json!({ "questionKey": question, "value": value, "version": 3, "changedAt": "2020-09-18T07:30:00Z", "changedBy": "Maja Ekdal" })
 }
 
+/// Every question but the one that another answer hides.
+#[must_use]
+pub fn shown() -> Value {
+    let template = template();
+    let sections = template["sections"].as_array().into_iter().flatten();
+    let questions = sections.filter_map(|section| section["questions"].as_array()).flatten();
+    questions.map(|question| question["key"].clone()).filter(|key| key != "kind-other").collect()
+}
+
 fn answers() -> Value {
     json!([
         answer(
@@ -411,11 +422,20 @@ fn answers() -> Value {
         ),
         answer("starts", &json!("2021-01-01")),
         answer("kind", &json!(["young"])),
+        answer("kind-other", &json!("Står kvar fast frågan är dold")),
         answer("groups", &json!(["young", "sick"])),
         answer("participants", &json!(40)),
         answer(
             "participant-goals",
-            &json!([{ "text": "Deltagarna studerar eller arbetar", "measure": "Enkät efter avslut", "target": "60 %" }])
+            &json!([{ "text": "Deltagarna studerar eller arbetar", "measure": "Enkät efter avslut", "target": "60 %", "accepted_by": "Alla parter", "when": "2022-12", "goal": "work" }])
+        ),
+        answer(
+            "activities",
+            &json!([
+                { "activity": "Förberedelser", "responsible": "Karlskrona kommun", "from": "2020-11", "to": "2021-01" },
+                { "activity": "Grupper med stöd", "responsible": "Region Blekinge", "from": "2021-02", "to": "2022-06" },
+                { "activity": "Utvärdering", "responsible": "", "from": "2022-05", "to": "" },
+            ])
         ),
         answer(
             "staffing",
@@ -505,6 +525,7 @@ pub fn application(state: &str) -> Value {
         "owner": organisation("orga_1", "Karlskrona kommun"),
         "parties": parties(),
         "answers": answers(),
+        "shownQuestions": shown(),
         "budgetLines": lines(),
         "budget": {
             "appliedOre": 257_000_050, "coFinancingOre": 30_000_000, "otherOre": 0, "totalOre": 287_000_050,
@@ -566,7 +587,7 @@ pub fn judged_by(mut application: Value, actions: &Value) -> Value {
 
 fn submission(number: i32, answers: Value, received_at: &str) -> Value {
     json!({
-        "id": format!("subm_{number}"), "number": number, "receivedAt": received_at, "late": false, "submittedBy": "Maja Ekdal", "title": "Vägen in", "answers": answers,
+        "id": format!("subm_{number}"), "number": number, "receivedAt": received_at, "late": false, "submittedBy": "Maja Ekdal", "title": "Vägen in", "answers": answers, "shownQuestions": shown(),
         "budgetLines": lines(), "attachments": attachments(), "parties": parties(), "documentPath": format!("/files/docu_{number}"),
     })
 }

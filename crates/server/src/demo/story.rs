@@ -81,7 +81,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 async fn write(player: &Player, draft: &Draft<'_>) -> Result<String> {
     let desk = player
         .ask(
-            "{ desk { calls { call { id state association { slug members { organisation { id name } } } template { sections { key questions { key kind min options { value } columns { key } required } } } } organisations { id name } } } }",
+            "{ desk { calls { call { id state association { slug members { organisation { id name } } } template { sections { key questions { key kind min options { value } columns { key } smart required } } } } organisations { id name } } } }",
             json!({}),
         )
         .await?;
@@ -140,9 +140,12 @@ fn answer(question: &Value) -> Option<Value> {
         "CHOICE" => json!([first()]),
         "NUMBER" => json!(40),
         "DATE" => json!(if key.starts_with("ends") { "2022-12-31" } else { "2021-02-01" }),
-        "GOALS" => json!([
-            { "text": "Deltagarna börjar arbeta eller studera", "measure": "Avslut i ordinarie uppföljning", "target": "60 %" },
-            { "text": "Deltagarna känner sig mer redo för arbete eller studier", "measure": "Enkät vid start och avslut", "target": "75 %" },
+        "GOALS" => goals(question),
+        "ACTIVITY_PLAN" => json!([
+            { "activity": "Starta upp, rekrytera personal och ta fram gemensam rutin", "responsible": "Projektledaren", "from": "2021-02", "to": "2021-04" },
+            { "activity": "Kartläggning och gemensamma planer", "responsible": "Teamet", "from": "2021-04", "to": "2022-10" },
+            { "activity": "Stanna upp och utvärdera", "responsible": "Styrgruppen", "from": "2021-11", "to": "2021-12" },
+            { "activity": "Slutlig utvärdering", "responsible": "Utvärderaren", "from": "2022-10", "to": "2022-12" },
         ]),
         "TABLE" => {
             let cells = [
@@ -161,6 +164,23 @@ fn answer(question: &Value) -> Option<Value> {
         "LONG_TEXT" => json!(long_text(key)),
         _ => return None,
     })
+}
+
+/// Two goals, with the parts that the question asks for.
+fn goals(question: &Value) -> Value {
+    let mut goals = json!([
+        { "text": "Deltagarna börjar arbeta eller studera", "measure": "Avslut i ordinarie uppföljning", "target": "60 %" },
+        { "text": "Deltagarna känner sig mer redo för arbete eller studier", "measure": "Enkät vid start och avslut", "target": "75 %" },
+    ]);
+    let options: Vec<&Value> = list(&question["options"]).take(3).collect();
+    for (goal, option) in goals.as_array_mut().into_iter().flatten().zip(options.iter().rev()) {
+        goal["goal"] = option["value"].clone();
+    }
+    for goal in goals.as_array_mut().into_iter().flatten().filter(|_| question["smart"] == true) {
+        goal["accepted_by"] = json!("Alla parter i styrgruppen");
+        goal["when"] = json!("December 2022");
+    }
+    goals
 }
 
 fn long_text(key: &str) -> &'static str {
