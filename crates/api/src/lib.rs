@@ -30,6 +30,7 @@ mod organisation;
 mod page;
 mod party;
 mod passkey;
+mod profile;
 mod rate;
 mod recommendation;
 mod role;

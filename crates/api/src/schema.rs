@@ -23,6 +23,7 @@ use crate::{
     node::NodeQuery,
     party::PartyMutation,
     passkey::PasskeyMutation,
+    profile::{ProfileMutation, ProfileQuery},
     recommendation::RecommendationMutation,
     role::{RoleMutation, RoleQuery},
     session::{SessionMutation, SessionQuery},
@@ -41,6 +42,7 @@ pub(crate) struct Query(
     DeskQuery,
     CallQuery,
     CallDatesQuery,
+    ProfileQuery,
     ApplicationQuery,
     MeetingQuery,
     RoleQuery,
@@ -73,6 +75,7 @@ pub(crate) struct Mutation(
     CalendarMutation,
     CallDatesMutation,
     ExtensionMutation,
+    ProfileMutation,
 );
 
 /// The schema of the API.

@@ -20,7 +20,7 @@ mod effect;
 
 pub use effect::{Count, Effect, Moved, RuleChange};
 
-use crate::{App, audit, tenant};
+use crate::{App, audit, profile, tenant};
 
 /// What a changed file would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,6 +181,7 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
         Plan::Change(_) => Some(tenant::check_reason(reason.unwrap_or_default(), missing)?),
     };
     let now = app.now();
+    let before = app.db.system("association.find", async |tx| association::find_by_slug(tx, &file.slug).await).await?;
     let id = app
         .db
         .system("association.apply", async |tx| association::save_platform_part(tx, file, now, || app.new_id()).await)
@@ -188,6 +189,10 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
     app.db
         .write("association.apply", &Scope::association(id), async |tx| {
             association::save_tenant_part(tx, file, now, || app.new_id()).await?;
+            if let Some(before) = &before {
+                let reason = reason.unwrap_or_default();
+                profile::note_applied(tx, &before.profile, &file.profile(), reason, now).await?;
+            }
             // Not the effects: they count drafts, and the log is the association's.
             let mut details = match &plan {
                 Plan::Change(change) => json!({ "change": change.diff }),

@@ -69,6 +69,7 @@ impl TokenScope {
             | A::GiveRoles
             | A::ManageTokens
             | A::ManageCalls
+            | A::ManageProfile
             | A::ReadOrganisationRoles
             | A::GiveOrganisationRoles
             | A::GivePlatformRoles
@@ -90,6 +91,7 @@ mod tests {
             Action::GivePlatformRoles,
             Action::ManageTokens,
             Action::ManageCalls,
+            Action::ManageProfile,
             Action::SubmitApplication,
         ] {
             assert_eq!(TokenScope::of(action), None, "{action:?}");

@@ -9,6 +9,7 @@ use crate::{
 };
 
 mod check;
+mod colour;
 mod form;
 mod nearest;
 mod schema;
@@ -16,8 +17,10 @@ mod slug;
 mod starter;
 mod tree;
 pub use check::{Problem, read};
+pub use colour::ColourProblem;
 pub use schema::{schema, schema_text};
 pub use slug::{is_reserved, is_slug};
+pub(crate) use starter::check_contact;
 pub use starter::{NewAssociation, new_file};
 
 /// The whole file.

@@ -15,6 +15,7 @@ pub mod holiday;
 pub mod id;
 pub mod organisation;
 pub mod permission;
+pub mod profile;
 pub mod register;
 pub mod role;
 pub mod rule;

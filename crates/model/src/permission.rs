@@ -205,6 +205,8 @@ actions! {
     ManageTokens;
     /// Move the dates of calls, and give applicants longer time.
     ManageCalls;
+    /// Change what the association says of itself, its words, lists and colours, and read all its settings.
+    ManageProfile;
     /// See what was done in the association, by whom.
     ReadAudit;
     /// See who acts for one's organisation.
@@ -239,7 +241,9 @@ pub fn may(role: Role, action: Action) -> bool {
         // Adjusters are board members, or substitutes who served; the office records an adjustment that was signed on paper.
         A::AdjustMinutes => matches!(role, R::Officer | R::Director | R::BoardMember | R::Substitute),
         A::ReadRoles => matches!(role, R::Administrator | R::Director | R::Officer | R::Auditor),
-        A::GiveRoles | A::ManageTokens | A::ManageCalls => matches!(role, R::Administrator | R::Director),
+        A::GiveRoles | A::ManageTokens | A::ManageCalls | A::ManageProfile => {
+            matches!(role, R::Administrator | R::Director)
+        }
         // The log names cases, so whoever reads it reads cases.
         A::ReadAudit => matches!(role, R::Director | R::Auditor),
         A::ReadOrganisationRoles => matches!(role, R::Editor | R::Signatory | R::OrganisationAdministrator),
@@ -315,6 +319,7 @@ mod tests {
                 A::Decide,
                 A::GiveRoles,
                 A::ManageTokens,
+                A::ManageProfile,
                 A::GiveOrganisationRoles,
                 A::GivePlatformRoles,
                 A::ManageAssociations,

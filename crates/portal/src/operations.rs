@@ -22,7 +22,7 @@ macro_rules! operations {
                 extern_enums(
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
-                    "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes"
+                    "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "ProfilePart"
                 )
             )]
             pub struct $name;
@@ -40,6 +40,7 @@ operations! {
     "operations/call.graphql": CallPage;
     "operations/call_dates.graphql": OfficeCallsPage, OfficeCallPage, CallEffects, ChangeCallDates;
     "operations/extension.graphql": GiveExtension, WithdrawExtension;
+    "operations/profile.graphql": ProfileSettingsPage, ProfileEffects, ChangeProfile, AssociationFilePage;
     "operations/desk.graphql": DeskPage, NewApplicationPage, CalendarPage, RenewCalendarFeed, StopCalendarFeed;
     "operations/application.graphql": ApplicationPage, WorklistPage, StartApplication, RenameApplication, SubmitApplication;
     "operations/answer.graphql": SaveAnswer;

@@ -78,6 +78,8 @@ pub struct Page {
     pub manages_tokens: bool,
     /// Whether the viewer moves the dates of this association's calls.
     pub manages_calls: bool,
+    /// Whether the viewer changes what this association says of itself.
+    pub manages_profile: bool,
     /// Whether the viewer sees what was done in this association.
     pub reads_audit: bool,
     /// Whether the viewer runs the platform.
@@ -181,6 +183,7 @@ impl Page {
             gives_roles: has_role(&[Role::Administrator, Role::Director]),
             manages_tokens: has_role(&[Role::Administrator, Role::Director]),
             manages_calls: has_role(&[Role::Administrator, Role::Director]),
+            manages_profile: has_role(&[Role::Administrator, Role::Director]),
             reads_audit: has_role(&[Role::Director, Role::Auditor]),
             is_operator: viewer.is_some_and(|viewer| viewer.platform_roles.contains(&Role::Operator)),
             is_applicant: viewer.is_some_and(|viewer| {
@@ -280,6 +283,12 @@ impl Page {
     #[must_use]
     pub fn field(&self, name: &str, id: &str) -> String {
         format!("{name}-{id}")
+    }
+
+    /// The name of a field of an entry of a list.
+    #[must_use]
+    pub fn row_field(&self, index: &usize, name: &str) -> String {
+        format!("rows.{index}.{name}")
     }
 
     /// Whether a moment is behind us, by the API's clock.

@@ -40,6 +40,7 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("createApiToken", Some("api_token.create")),
     ("withdrawApiToken", Some("api_token.withdraw")),
     ("changeCallDates", Some("call.change_dates")),
+    ("changeProfile", Some("profile.change")),
     ("giveExtension", Some("extension.give")),
     ("withdrawExtension", Some("extension.withdraw")),
     ("renewCalendarFeed", Some("calendar.renew")),

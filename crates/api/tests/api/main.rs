@@ -11,6 +11,7 @@ mod edge;
 mod generated;
 mod isolation;
 mod limits;
+mod profile;
 mod queries;
 mod rate;
 mod session;

@@ -32,6 +32,7 @@ audit-api-token-withdraw = Withdrew an API token
 audit-call-change-dates = Moved the dates of a call
 audit-extension-give = Gave longer time
 audit-extension-withdraw = Withdrew longer time
+audit-profile-change = Changed what the association says of itself
 audit-association-apply = Changed the association's settings
 audit-association-create = Created the association
 audit-association-suspend = Closed the association

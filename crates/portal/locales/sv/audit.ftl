@@ -32,6 +32,7 @@ audit-api-token-withdraw = Återtog API-nyckel
 audit-call-change-dates = Ändrade en utlysnings datum
 audit-extension-give = Gav förlängd tid
 audit-extension-withdraw = Återtog förlängd tid
+audit-profile-change = Ändrade vad förbundet säger om sig självt
 audit-association-apply = Ändrade förbundets inställningar
 audit-association-create = Lade upp förbundet
 audit-association-suspend = Stängde förbundet

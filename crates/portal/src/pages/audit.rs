@@ -96,6 +96,7 @@ fn action_key(action: &str) -> Option<&'static str> {
         "api_token.create" => key("audit-api-token-create"),
         "api_token.withdraw" => key("audit-api-token-withdraw"),
         "call.change_dates" => key("audit-call-change-dates"),
+        "profile.change" => key("audit-profile-change"),
         "extension.give" => key("audit-extension-give"),
         "extension.withdraw" => key("audit-extension-withdraw"),
         "association.apply" => key("audit-association-apply"),

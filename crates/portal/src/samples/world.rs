@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{call_dates, tenant};
+use super::{call_dates, profile, tenant};
 
 const NOW: &str = "2020-09-20T12:05:00Z";
 
@@ -55,6 +55,9 @@ pub fn world() -> Value {
         "tokenScopes": { "tokenScopes": TOKEN_SCOPES },
         "apiTokens": api_tokens(),
         "callEffects": call_dates::effects(),
+        "profileSettings": profile::settings(),
+        "profileEffects": profile::effects(),
+        "associationFile": "slug: blekinge\nname: Samordningsförbundet i Blekinge\n",
         "auditEntries": audit(&["application.submit", "role.withdraw", "something.new"]),
         "platformAuditEntries": audit(&["session.begin", "passkey.add"]),
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),

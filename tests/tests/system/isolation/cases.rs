@@ -150,6 +150,9 @@ const DATES: &str = r#"{ "callId": "$call", "expected": {}, "dates": {}, "reason
 const EXTEND: &str =
     r#"{ "callId": "$call", "organisationId": "$orga", "closesAt": "2030-01-01 12:00", "reason": "" }"#;
 
+/// Of two parts at once nothing is changed.
+const PROFILE: &str = r#"{ "expected": 0, "value": { "goals": [], "priorities": [] }, "reason": "" }"#;
+
 const CREATE_ASSOCIATION: &str = r#"{ "slug": "www", "name": "", "shortName": "", "office": "", "email": "", "members": [], "directorName": "", "directorEmail": "" }"#;
 
 /// Every root field, type by id, cursor and id in an input. The order is the document's.
@@ -176,6 +179,9 @@ pub const CASES: &[Case] = &[
     // Who is no member here has a case of her own with the same party.
     case("Desk.applications.filter.organisations", "orga", &[EDITOR, SIGNATORY, Who::NoMember], NOBODY),
     case("Query.call.id", "call", APPLICANTS, NOBODY),
+    case("Query.profileSettings", "", GIVE_ROLES, NOBODY),
+    case("Query.profileEffects", PROFILE, GIVE_ROLES, NOBODY),
+    case("Query.associationFile", "", GIVE_ROLES, NOBODY),
     case("Query.callEffects.callId", DATES, GIVE_ROLES, NOBODY),
     case("Query.application.id", "appl", READERS, NOBODY),
     case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
@@ -309,6 +315,7 @@ pub const CASES: &[Case] = &[
     case("Mutation.createApiToken", r#"{ "name": "", "scopes": [], "expiresOn": "2030-01-01" }"#, GIVE_ROLES, NOBODY),
     // One that was withdrawn stays so.
     case("Mutation.withdrawApiToken.tokenId", r#"{ "tokenId": "$tokn" }"#, GIVE_ROLES, NOBODY),
+    case("Mutation.changeProfile", PROFILE, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallDates.callId", DATES, GIVE_ROLES, NOBODY),
     case("Mutation.giveExtension.callId", EXTEND, GIVE_ROLES, NOBODY),
     case("Mutation.giveExtension.organisationId", EXTEND, GIVE_ROLES, NOBODY),
@@ -528,6 +535,12 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("GET /account", "one's own roles, sessions and keys"),
     ("POST /account/sessions/others", "ends one's own sessions"),
     ("GET /office/calls", "the calls of the host's public page"),
+    ("GET /office/settings", "Query.profileSettings"),
+    ("GET /office/settings/file", "Query.associationFile"),
+    ("GET /office/settings/file.yaml", "Query.associationFile"),
+    ("GET /office/settings/preview.css", "colours that the address says"),
+    ("GET /office/settings/{part}", "Query.profileSettings"),
+    ("POST /office/settings/{part}", "changes as Mutation.changeProfile"),
     ("GET /office/tokens", "Query.apiTokens"),
     ("POST /office/tokens", "makes as Mutation.createApiToken"),
     ("GET /desk/calendar", "one's own secret address, and when it was used"),
