@@ -152,9 +152,9 @@ fn sentences(draft: &Draft) -> Vec<(&'static str, String)> {
         let (owner, director, intervention) = (word("owner"), word("director"), word("intervention"));
         let capital = crate::page::capitalised(&owner);
         [
-            text_with(language, "profile-sentence-owner", &[("word", &capital)]),
-            text_with(language, "profile-sentence-director", &[("word", &crate::page::capitalised(&director))]),
-            text_with(language, "profile-sentence-intervention", &[("word", &intervention)]),
+            text_with(language, key("profile-sentence-owner"), &[("word", &capital)]),
+            text_with(language, key("profile-sentence-director"), &[("word", &crate::page::capitalised(&director))]),
+            text_with(language, key("profile-sentence-intervention"), &[("word", &intervention)]),
         ]
         .map(|sentence| (language.code(), sentence))
     };
