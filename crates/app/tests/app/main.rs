@@ -8,5 +8,6 @@ mod isolation;
 mod outage;
 mod path;
 mod plan;
+mod profile;
 mod role;
 mod world;
