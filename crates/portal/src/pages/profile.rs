@@ -184,7 +184,7 @@ async fn part_page(visit: &Visit, part: ProfilePart, shown: Shown) -> Result<Res
     let overtaken = shown.is_overtaken.then(|| {
         // From here on what is written goes over a version that was shown.
         draft.seen = setting.version;
-        there.since(&draft, part, &page)
+        draft.since(&there, part, &page)
     });
     let mut errors = Errors::default();
     for (field, sentence) in shown.refused {
