@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::world::{Client, World, code};
 
 const SETTINGS: &str = "query ($part: ProfilePart) { profileSettings(part: $part) { part version \
-     value { terms { owner { sv en } } entries { key text { sv } targetPercent } } \
+     value { terms { owner { sv en } } entries { key text { sv en } targetPercent } } \
      changes { number by reason before { terms { owner { sv } } entries { key } } after { entries { key text { sv } } } } } }";
 const CHANGE: &str = "mutation ($input: ChangeProfileInput!) { changeProfile(input: $input) \
-     { setting { version value { entries { key text { sv } } } } userErrors { code path } } }";
+     { setting { version value { entries { key text { sv en } } } } userErrors { code path } } }";
 const EFFECTS: &str = "query ($input: ChangeProfileInput!) { profileEffects(input: $input) \
      { uses { entry isTakenAway form version draftCount receivedCount } userErrors { code path } } }";
 
