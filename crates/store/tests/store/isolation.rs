@@ -144,6 +144,7 @@ impl Wall {
                 .replace("'2019-04-01'", "'2019-04-02'")
                 .replace("'20/001', now(), '", "'20/002', now(), '")
                 .replace("'once'", "'twice'")
+                .replace("'WORDS'", "'GOALS'")
                 .replace("2020, 1", "2021, 1");
             assert_eq!(run(&mut tx, &statement).await, Ok(1), "{statement}");
         }
