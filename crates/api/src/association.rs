@@ -30,6 +30,13 @@ pub(crate) struct Contact {
     website: Option<String>,
 }
 
+impl From<file::Contact> for Contact {
+    fn from(contact: file::Contact) -> Self {
+        let file::Contact { office, email, phone, address, website } = contact;
+        Self { office, email, phone, address, website }
+    }
+}
+
 /// The association's own words for things that others call otherwise.
 #[derive(SimpleObject)]
 pub(crate) struct Terms {
@@ -50,6 +57,12 @@ pub(crate) struct Colours {
     on_header: String,
     /// Lines and marks; also text on white.
     accent: String,
+}
+
+impl From<file::Colours> for Colours {
+    fn from(colours: file::Colours) -> Self {
+        Self { header: colours.header, on_header: colours.on_header, accent: colours.accent }
+    }
 }
 
 /// A member of the association.
@@ -200,14 +213,7 @@ impl Association {
 
     /// How to reach the office.
     async fn contact(&self) -> Contact {
-        let contact = self.0.profile.contact.clone();
-        Contact {
-            office: contact.office,
-            email: contact.email,
-            phone: contact.phone,
-            address: contact.address,
-            website: contact.website,
-        }
+        self.0.profile.contact.clone().into()
     }
 
     /// The association's own words.
@@ -222,8 +228,7 @@ impl Association {
 
     /// The association's colours.
     async fn colours(&self) -> Colours {
-        let colours = self.0.profile.colours.clone();
-        Colours { header: colours.header, on_header: colours.on_header, accent: colours.accent }
+        self.0.profile.colours.clone().into()
     }
 
     /// Whether whoever runs the platform has closed it for the time being: its host answers nobody then, and nothing is written

@@ -37,6 +37,7 @@ mod page;
 mod party;
 mod passkey;
 mod process;
+mod profile;
 mod rate;
 mod recommendation;
 mod role;

@@ -26,6 +26,7 @@ use crate::{
     node::NodeQuery,
     party::PartyMutation,
     passkey::PasskeyMutation,
+    profile::{ProfileMutation, ProfileQuery},
     recommendation::RecommendationMutation,
     role::{RoleMutation, RoleQuery},
     session::{SessionMutation, SessionQuery},
@@ -46,6 +47,7 @@ pub(crate) struct Query(
     CallQuery,
     CallDatesQuery,
     TemplateMoveQuery,
+    ProfileQuery,
     ApplicationQuery,
     MeetingQuery,
     ContributionQuery,
@@ -84,6 +86,7 @@ pub(crate) struct Mutation(
     CallDatesMutation,
     TemplateMoveMutation,
     ExtensionMutation,
+    ProfileMutation,
 );
 
 /// The schema of the API.

@@ -20,7 +20,7 @@ mod effect;
 
 pub use effect::{Count, Effect, Moved, RuleChange};
 
-use crate::{App, audit, call_dates::note_moves_by_file, tenant};
+use crate::{App, audit, call_dates::note_moves_by_file, profile, tenant};
 
 /// What a changed file would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,6 +192,7 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
         Plan::Change(_) => Some(tenant::check_reason(reason.unwrap_or_default(), missing)?),
     };
     let now = app.now();
+    let before = app.db.system("association.find", async |tx| association::find_by_slug(tx, &file.slug).await).await?;
     let id = app
         .db
         .system("association.apply", async |tx| association::save_platform_part(tx, file, now, || app.new_id()).await)
@@ -201,6 +202,10 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
             let calls = call::list(tx).await?;
             association::save_tenant_part(tx, file, now, || app.new_id()).await?;
             note_moves_by_file(app, tx, &calls, reason.unwrap_or_default()).await?;
+            if let Some(before) = &before {
+                let reason = reason.unwrap_or_default();
+                profile::note_applied(tx, &before.profile, &file.profile(), reason, now).await?;
+            }
             // Not the effects: they count drafts, and the log is the association's.
             let mut details = match &plan {
                 Plan::Change(change) => json!({ "change": change.diff }),

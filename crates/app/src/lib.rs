@@ -34,6 +34,7 @@ pub mod organisation;
 pub mod party;
 pub mod passkey;
 pub mod person;
+pub mod profile;
 pub mod recommendation;
 pub mod role;
 pub mod session;

@@ -71,6 +71,7 @@ impl TokenScope {
             | A::ManageCalls
             | A::ReadMembers
             | A::ManageMembers
+            | A::ManageProfile
             | A::ReadOrganisationRoles
             | A::GiveOrganisationRoles
             | A::GivePlatformRoles
@@ -92,6 +93,7 @@ mod tests {
             Action::GivePlatformRoles,
             Action::ManageTokens,
             Action::ManageCalls,
+            Action::ManageProfile,
             Action::SubmitApplication,
         ] {
             assert_eq!(TokenScope::of(action), None, "{action:?}");

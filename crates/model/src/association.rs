@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod check;
+mod colour;
 mod criteria;
 mod form;
 mod nearest;
@@ -26,9 +27,11 @@ mod slug;
 mod starter;
 mod tree;
 pub use check::{Problem, read};
+pub use colour::ColourProblem;
 pub(crate) use schema::Day;
 pub use schema::{schema, schema_text};
 pub use slug::{is_reserved, is_slug};
+pub(crate) use starter::check_contact;
 pub use starter::{NewAssociation, new_file};
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

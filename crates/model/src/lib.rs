@@ -19,6 +19,7 @@ pub mod member;
 pub mod organisation;
 pub mod permission;
 pub mod process;
+pub mod profile;
 pub mod register;
 pub mod role;
 pub mod rule;

@@ -211,6 +211,8 @@ actions! {
     ReadMembers;
     /// Change since when who is a member, and what members contribute.
     ManageMembers;
+    /// Change what the association says of itself, its words, lists and colours, and read all its settings.
+    ManageProfile;
     /// See what was done in the association, by whom.
     ReadAudit;
     /// See who acts for one's organisation.
@@ -246,7 +248,9 @@ pub fn may(role: Role, action: Action) -> bool {
         // Adjusters are board members, or substitutes who served; the office records an adjustment that was signed on paper.
         A::AdjustMinutes => matches!(role, R::Officer | R::Director | R::BoardMember | R::Substitute),
         A::ReadRoles => matches!(role, R::Administrator | R::Director | R::Officer | R::Auditor),
-        A::GiveRoles | A::ManageTokens | A::ManageCalls => matches!(role, R::Administrator | R::Director),
+        A::GiveRoles | A::ManageTokens | A::ManageCalls | A::ManageProfile => {
+            matches!(role, R::Administrator | R::Director)
+        }
         A::ReadMembers => {
             matches!(role, R::Administrator | R::Director | R::Officer | R::BoardMember | R::Substitute | R::Auditor)
         }
@@ -327,6 +331,7 @@ mod tests {
                 A::GiveRoles,
                 A::ManageTokens,
                 A::ManageMembers,
+                A::ManageProfile,
                 A::GiveOrganisationRoles,
                 A::GivePlatformRoles,
                 A::ManageAssociations,

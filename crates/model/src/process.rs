@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     application::{ApplicationState, Step},
     organisation::PartyKind,
-    rule::{Facts, Finding, Party, Rule, RuleKind, Severity},
+    rule::{Facts, Finding, OwnerKinds, Party, Rule, RuleKind, Severity},
     text::Text,
 };
 
@@ -151,7 +151,7 @@ impl Process {
             severity: Severity::Stops,
             source: self.source.clone().unwrap_or_default(),
             sentence: None,
-            kind: RuleKind::OwnerKinds { kinds: self.owner_kinds.clone() },
+            kind: RuleKind::OwnerKinds(OwnerKinds { kinds: self.owner_kinds.clone() }),
         };
         let facts = Facts { parties: vec![Party { is_owner: true, ..owner.clone() }], ..Facts::default() };
         Some(rule.evaluate(&facts))

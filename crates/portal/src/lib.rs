@@ -4,6 +4,9 @@
 //! nothing that the API cannot (it knows `schema.graphql`, three plain HTTP routes and nothing else of the house); every
 //! page works without script; every form carries a token; no text stands outside `locales`.
 
+// The sample world of every answer is one `json!`.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod assets;
 pub mod csrf;
@@ -34,7 +37,7 @@ use tower::util::BoxCloneSyncService;
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
     call_dates, completion, contribution, decision, error, extension, gallery, meeting, member, new_application,
-    new_tenant, recommendation, role, section, session, template, template_move, tenant, worklist,
+    new_tenant, profile, recommendation, role, section, session, template, template_move, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -98,6 +101,11 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/office/calls/{id}/extensions/{extension}", post(extension::withdraw))
         .route("/office/tokens", get(api_token::list).post(api_token::create))
         .route("/office/tokens/{id}", post(api_token::withdraw))
+        .route("/office/settings", get(profile::list))
+        .route("/office/settings/file", get(profile::file))
+        .route("/office/settings/file.yaml", get(profile::download))
+        .route("/office/settings/preview.css", get(profile::preview_style_sheet))
+        .route("/office/settings/{part}", get(profile::show).post(profile::change))
         .route("/office/audit", get(audit::list_in_association))
         .route("/platform/audit", get(audit::list_on_platform))
         .route("/office/people", get(role::list_in_association).post(role::invite_to_association))

@@ -23,7 +23,7 @@ macro_rules! operations {
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
-                    "Starters"
+                    "Starters", "ProfilePart"
                 )
             )]
             pub struct $name;
@@ -43,6 +43,7 @@ operations! {
     "operations/template.graphql": TemplatesPage, TemplatePage, ComparePage;
     "operations/template_move.graphql": CallTemplatePage, TemplateEffects, ChangeCallTemplate, UndoTemplateMove;
     "operations/extension.graphql": GiveExtension, WithdrawExtension;
+    "operations/profile.graphql": ProfileSettingsPage, ProfileEffects, ChangeProfile, AssociationFilePage;
     "operations/desk.graphql": DeskPage, NewApplicationPage, CalendarPage, RenewCalendarFeed, StopCalendarFeed;
     "operations/application.graphql": ApplicationPage, WorklistPage, StartApplication, RenameApplication, SubmitApplication;
     "operations/answer.graphql": SaveAnswer;

@@ -82,6 +82,8 @@ pub struct Page {
     pub reads_members: bool,
     /// Whether the viewer changes that.
     pub manages_members: bool,
+    /// Whether the viewer changes what this association says of itself.
+    pub manages_profile: bool,
     /// Whether the viewer sees what was done in this association.
     pub reads_audit: bool,
     /// Whether the viewer runs the platform.
@@ -194,6 +196,7 @@ impl Page {
                 Role::Auditor,
             ]),
             manages_members: has_role(&[Role::Administrator, Role::Director, Role::Officer]),
+            manages_profile: has_role(&[Role::Administrator, Role::Director]),
             reads_audit: has_role(&[Role::Director, Role::Auditor]),
             is_operator: viewer.is_some_and(|viewer| viewer.platform_roles.contains(&Role::Operator)),
             is_applicant: viewer.is_some_and(|viewer| {
@@ -311,6 +314,12 @@ impl Page {
     #[must_use]
     pub fn part(&self, rows: &str, row: &usize, name: &str) -> String {
         format!("{rows}.{row}.{name}")
+    }
+
+    /// The name of a field of an entry of a list.
+    #[must_use]
+    pub fn row_field(&self, index: &usize, name: &str) -> String {
+        format!("rows.{index}.{name}")
     }
 
     /// Whether a moment is behind us, by the API's clock.

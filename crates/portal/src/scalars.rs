@@ -204,6 +204,39 @@ enumeration! {
 }
 
 enumeration! {
+    /// A part of what an association says of itself.
+    ProfilePart {
+        Introduction = "INTRODUCTION" => "profile-introduction",
+        Words = "WORDS" => "profile-words",
+        Goals = "GOALS" => "profile-goals",
+        TargetGroups = "TARGET_GROUPS" => "profile-target-groups",
+        Priorities = "PRIORITIES" => "profile-priorities",
+        Financing = "FINANCING" => "profile-financing",
+        Colours = "COLOURS" => "profile-colours",
+    }
+}
+
+impl ProfilePart {
+    /// The last part of its page's address.
+    #[must_use]
+    pub fn slug(self) -> String {
+        self.value().to_lowercase().replace('_', "-")
+    }
+
+    /// The part whose page has this address.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|part| part.slug() == slug)
+    }
+
+    /// Whether it is a list of entries.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Goals | Self::TargetGroups | Self::Priorities | Self::Financing)
+    }
+}
+
+enumeration! {
     /// What becomes of an application that is sent in when a last minute moves.
     Becomes {
         InTime = "IN_TIME" => "becomes-in-time",

@@ -280,13 +280,16 @@ fn provider(identity: &IdentityProvider) -> Result<Arc<dyn Provider>> {
     Ok(Arc::new(OidcProvider::new(settings)?))
 }
 
+/// Creates the associations that are not there yet. One that is there may have been changed since in the portal, which a file
+/// would put back.
 async fn apply(app: &App, folder: &Path) -> Result<()> {
-    for slug in SLUGS {
+    let there = association::list(app).await.map_err(crate::with_detail)?;
+    for slug in SLUGS.into_iter().filter(|slug| there.iter().all(|known| known.slug != *slug)) {
         let path = folder.join(format!("{slug}.yaml"));
         let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         let file = mellanrum_model::association::read(&text)
             .map_err(|problems| anyhow::anyhow!("{}: {problems:?}", path.display()))?;
-        association::apply(app, &file, Some("Demons filer.")).await.map_err(crate::with_detail)?;
+        association::apply(app, &file, None).await.map_err(crate::with_detail)?;
     }
     Ok(())
 }

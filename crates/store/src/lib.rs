@@ -33,6 +33,7 @@ pub mod page;
 pub mod party;
 pub mod passkey;
 pub mod person;
+pub mod profile;
 pub mod recommendation;
 pub mod register;
 pub mod role;

@@ -76,6 +76,9 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
                 _ if text.contains("ChangeContributionsInput") => {
                     json!({ "year": 2021, "contributions": [], "reason": "" })
                 }
+                _ if text.contains("ChangeProfileInput") => {
+                    json!({ "expected": 0, "value": { "goals": [] }, "reason": "" })
+                }
                 _ => json!({ "callId": "call_1", "expected": {}, "dates": {}, "reason": "" }),
             };
             // Fragments of the file's other operations are unused in a document with this one alone, so all are sent.

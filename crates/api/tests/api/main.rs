@@ -12,6 +12,7 @@ mod generated;
 mod isolation;
 mod limits;
 mod member;
+mod profile;
 mod queries;
 mod rate;
 mod session;

@@ -12,6 +12,7 @@ mod member;
 mod outage;
 mod path;
 mod plan;
+mod profile;
 mod role;
 mod template_move;
 mod world;

@@ -104,29 +104,7 @@ impl NewAssociation {
         check_line(&["name"], &self.name, MAX_NAME, Some(missing), &mut found);
         let missing = Text::both("Skriv ett kort namn.", "Write a short name.");
         check_line(&["shortName"], &self.short_name, MAX_SHORT_NAME, Some(missing), &mut found);
-        let contact = &self.contact;
-        let missing = Text::both("Skriv vad kansliet heter.", "Write what the office is called.");
-        check_line(&["office"], &contact.office, MAX_LINE, Some(missing), &mut found);
-        check_line(&["phone"], contact.phone.as_deref().unwrap_or_default(), MAX_LINE, None, &mut found);
-        let website = contact.website.as_deref().unwrap_or_default();
-        check_line(&["website"], website, MAX_LINE, None, &mut found);
-        if !website.is_empty() && !["https://", "http://"].iter().any(|scheme| website.starts_with(scheme)) {
-            let message = Text::both(
-                "Skriv hela adressen, till exempel https://www.samordning.se.",
-                "Write the full address, such as https://www.samordning.se.",
-            );
-            found.push(at(&["website"], "WEB_ADDRESS", message));
-        }
-        if contact.address.len() > MAX_ADDRESS_LINES {
-            let message = Text::both(
-                format!("Adressen får ha högst {MAX_ADDRESS_LINES} rader."),
-                format!("The address may have {MAX_ADDRESS_LINES} lines at most."),
-            );
-            found.push(at(&["address"], "TOO_LONG", message));
-        }
-        for line in &contact.address {
-            check_line(&["address"], line, MAX_LINE, None, &mut found);
-        }
+        check_contact(&self.contact, &mut found);
         self.check_members(&mut found);
         found
     }
@@ -173,6 +151,32 @@ impl NewAssociation {
             );
             found.push(at(&["members"], "TOO_MANY", message));
         }
+    }
+}
+
+/// What is wrong with how an office says it is reached, each at its field. Whether mail reaches it is not looked at.
+pub(crate) fn check_contact(contact: &Contact, found: &mut Vec<Violation>) {
+    let missing = Text::both("Skriv vad kansliet heter.", "Write what the office is called.");
+    check_line(&["office"], &contact.office, MAX_LINE, Some(missing), found);
+    check_line(&["phone"], contact.phone.as_deref().unwrap_or_default(), MAX_LINE, None, found);
+    let website = contact.website.as_deref().unwrap_or_default();
+    check_line(&["website"], website, MAX_LINE, None, found);
+    if !website.is_empty() && !["https://", "http://"].iter().any(|scheme| website.starts_with(scheme)) {
+        let message = Text::both(
+            "Skriv hela adressen, till exempel https://www.samordning.se.",
+            "Write the full address, such as https://www.samordning.se.",
+        );
+        found.push(at(&["website"], "WEB_ADDRESS", message));
+    }
+    if contact.address.len() > MAX_ADDRESS_LINES {
+        let message = Text::both(
+            format!("Adressen får ha högst {MAX_ADDRESS_LINES} rader."),
+            format!("The address may have {MAX_ADDRESS_LINES} lines at most."),
+        );
+        found.push(at(&["address"], "TOO_LONG", message));
+    }
+    for line in &contact.address {
+        check_line(&["address"], line, MAX_LINE, None, found);
     }
 }
 

@@ -37,6 +37,7 @@ audit-member-change = Changed the terms of a member
 audit-contribution-change = Changed the members' contributions
 audit-extension-give = Gave longer time
 audit-extension-withdraw = Withdrew longer time
+audit-profile-change = Changed what the association says of itself
 audit-association-apply = Changed the association's settings
 audit-association-create = Created the association
 audit-association-suspend = Closed the association

@@ -37,6 +37,7 @@ audit-member-change = Ändrade en medlems uppgifter
 audit-contribution-change = Ändrade medlemmarnas bidrag
 audit-extension-give = Gav förlängd tid
 audit-extension-withdraw = Återtog förlängd tid
+audit-profile-change = Ändrade vad förbundet säger om sig självt
 audit-association-apply = Ändrade förbundets inställningar
 audit-association-create = Lade upp förbundet
 audit-association-suspend = Stängde förbundet

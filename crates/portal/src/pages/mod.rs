@@ -26,6 +26,8 @@ pub mod member;
 pub mod new_application;
 pub mod new_tenant;
 pub mod party;
+pub mod profile;
+mod profile_form;
 pub mod question;
 pub mod recommendation;
 pub mod role;

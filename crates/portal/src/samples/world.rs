@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{call_dates, contribution, member, template_move, tenant};
+use super::{call_dates, contribution, member, profile, template_move, tenant};
 
 const NOW: &str = "2020-09-20T12:05:00Z";
 
@@ -63,6 +63,9 @@ pub fn world() -> Value {
         "memberRecords": member::records(),
         "memberRecord": member::records()[1],
         "memberEffects": member::effects(),
+        "profileSettings": profile::settings(),
+        "profileEffects": profile::effects(),
+        "associationFile": "slug: blekinge\nname: Samordningsförbundet i Blekinge\n",
         "auditEntries": audit(&["application.submit", "role.withdraw", "something.new"]),
         "platformAuditEntries": audit(&["session.begin", "passkey.add"]),
         "associationRoles": roles(&["DIRECTOR", "BOARD_MEMBER"]),

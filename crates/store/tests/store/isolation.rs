@@ -145,6 +145,7 @@ impl Wall {
                 .replace("'2019-04-01'", "'2019-04-02'")
                 .replace("'20/001', now(), '", "'20/002', now(), '")
                 .replace("'once'", "'twice'")
+                .replace("'WORDS'", "'GOALS'")
                 .replace("2020, 1", "2021, 1");
             assert_eq!(run(&mut tx, &statement).await, Ok(1), "{statement}");
         }
@@ -370,6 +371,10 @@ async fn isolation_leaves_no_way_round_the_tables() {
         "delete from suspension",
         "insert into suspension select id, 'Nej', null, now() from association",
         "update audit_entry set details = '{}'",
+        "update association set name = 'Mitt'",
+        "delete from association",
+        "update profile_change set reason = ''",
+        "delete from profile_change",
         "delete from audit_entry",
         "select * from platform_audit_entry",
         "insert into platform_audit_entry select * from platform_audit_entry",
@@ -394,4 +399,6 @@ async fn isolation_leaves_no_way_round_the_tables() {
             "{statement}: {came:?}"
         );
     }
+    let came = wall.attempt(&in_one(), "update association set profile = '{}'").await;
+    assert_eq!(came, Ok(1), "of the tenants that all may read, the scope's own alone is written");
 }

@@ -158,6 +158,8 @@ const MEMBER: &str = r#"{ "organisationId": "$orga", "reason": "", "expected": {
 
 const CONTRIBUTIONS: &str = r#"{ "year": 2019, "reason": "", "contributions": [{ "organisationId": "$orga", "expected": {}, "amounts": {} }] }"#;
 const MEMBER_FORM: &str = "do=change&seen=%7C1%7C1%7C&terms=%7C1%7C1%7C&reason=";
+/// Of two parts at once nothing is changed.
+const PROFILE: &str = r#"{ "expected": 0, "value": { "goals": [], "priorities": [] }, "reason": "" }"#;
 
 const CREATE_ASSOCIATION: &str = r#"{ "slug": "www", "name": "", "shortName": "", "office": "", "email": "", "members": [], "directorName": "", "directorEmail": "" }"#;
 
@@ -185,6 +187,9 @@ pub const CASES: &[Case] = &[
     // Who is no member here has a case of her own with the same party.
     case("Desk.applications.filter.organisations", "orga", &[EDITOR, SIGNATORY, Who::NoMember], NOBODY),
     case("Query.call.id", "call", APPLICANTS, NOBODY),
+    case("Query.profileSettings", "", GIVE_ROLES, NOBODY),
+    case("Query.profileEffects", PROFILE, GIVE_ROLES, NOBODY),
+    case("Query.associationFile", "", GIVE_ROLES, NOBODY),
     case("Query.callEffects.callId", DATES, GIVE_ROLES, NOBODY),
     case("Query.templateEffects.callId", FORM, GIVE_ROLES, NOBODY),
     case("Query.templateEffects.expectedTemplateId", FORM, GIVE_ROLES, NOBODY),
@@ -336,6 +341,7 @@ pub const CASES: &[Case] = &[
     case("Mutation.createApiToken", r#"{ "name": "", "scopes": [], "expiresOn": "2030-01-01" }"#, GIVE_ROLES, NOBODY),
     // One that was withdrawn stays so.
     case("Mutation.withdrawApiToken.tokenId", r#"{ "tokenId": "$tokn" }"#, GIVE_ROLES, NOBODY),
+    case("Mutation.changeProfile", PROFILE, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallDates.callId", DATES, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallTemplate.callId", FORM, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallTemplate.expectedTemplateId", FORM, GIVE_ROLES, NOBODY),
@@ -587,6 +593,12 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("GET /office/calls", "the calls of the host's public page"),
     ("GET /office/templates", "what is published is public"),
     ("GET /office/templates/compare", "Query.templateDifferences.beforeId, Query.templateDifferences.afterId"),
+    ("GET /office/settings", "Query.profileSettings"),
+    ("GET /office/settings/file", "Query.associationFile"),
+    ("GET /office/settings/file.yaml", "Query.associationFile"),
+    ("GET /office/settings/preview.css", "colours that the address says"),
+    ("GET /office/settings/{part}", "Query.profileSettings"),
+    ("POST /office/settings/{part}", "changes as Mutation.changeProfile"),
     ("GET /office/tokens", "Query.apiTokens"),
     ("POST /office/tokens", "makes as Mutation.createApiToken"),
     ("GET /desk/calendar", "one's own secret address, and when it was used"),

@@ -52,6 +52,10 @@ pub const ROWS: &[(&str, &str)] = &[
         "event",
         r#"(id, application_id, kind, text, person_id, at) values ('{event}', '{application}', 'SUBMITTED', '"Sent"', '{person}', now())"#,
     ),
+    (
+        "profile_change",
+        r#"(part, number, before, after, reason, changed_by, changed_at) values ('WORDS', 1, '{}', '{}', '', '{person}', now())"#,
+    ),
     ("number_series", "(year, last_number) values (2020, 1)"),
     (
         "register_entry",

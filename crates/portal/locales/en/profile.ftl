@@ -1,0 +1,116 @@
+## What the association says of itself
+
+profile-title = Settings
+profile-explained = Here you change what the association says of itself. Before anything changes you see how it will look.
+profile-introduction = Introduction and contact
+profile-introduction-explained = The text at the top of the association's page, and how to reach the office.
+profile-words = The association's own words
+profile-words-explained = What you call the owner of an intervention, the head of the office, and what is financed.
+profile-goals = Goals
+profile-goals-explained = Goals of interventions, with targets where you have them.
+profile-target-groups = Target groups
+profile-target-groups-explained = Whom interventions are for.
+profile-priorities = Priorities
+profile-priorities-explained = What comes first this year.
+profile-financing = What can be financed
+profile-financing-explained = What applicants can get money for, a sentence each.
+profile-colours = Colours
+profile-colours-explained = The colours of the association's pages. Their contrast is checked.
+profile-file = All settings
+profile-file-explained = Policies, rules and everything else, to read and download.
+profile-never-changed = Not changed since the association was created.
+profile-last-changed = Changed { $day }, by { $name }
+profile-by-file = whoever runs the platform, with a file
+back-to-settings = To the settings
+nav-settings = Settings
+profile-done = The change is saved
+profile-change = Change
+profile-change-explained = Nothing is saved until you have seen how it will look.
+profile-look = Show how it will look
+profile-save = Save the change
+profile-reason-hint = Such as “New operational plan”. The reason is shown in the history.
+profile-preview = Do you want to save the change?
+profile-preview-page = How it will look
+profile-preview-accent = This is how lines and marked text look on white.
+profile-preview-empty = The list is empty and is not shown on the association's page.
+profile-added = Added: { $after }
+profile-removed = Taken away: { $before }
+profile-reworded = { $before } becomes { $after }
+profile-order = The order
+profile-history-none = This has not been changed.
+profile-back = Go back to the text before the change
+profile-back-reason = Back to what held before the change of { $time }.
+profile-in-use = This stays in forms
+profile-in-use-explained = A published form never changes. Whoever fills it in sees the same options as before.
+profile-use-taken-away = { $entry } is taken away here.
+profile-use-reworded = { $entry } is reworded here.
+profile-use-form = It stays in the form { $form }, version { $version }.
+profile-use-drafts = { $count ->
+    [0] No application is begun in it.
+    [one] One application is begun in it.
+    *[other] { $count } applications are begun in it.
+}
+profile-use-received = { $count ->
+    [0] None has been received.
+    [one] One has been received.
+    *[other] { $count } have been received.
+}
+profile-overtaken = Somebody else has changed the same
+profile-overtaken-error = Somebody else was first. Your text is kept below. Compare, and save again.
+profile-overtaken-by = { $time } { $name } saved this:
+profile-overtaken-differs = If you save your text, what holds now changes like this:
+profile-overtaken-same = What holds now is the same as you have written.
+profile-percent-wrong = Write a number, such as 60.
+profile-introduction-sv = Introduction
+profile-introduction-hint = Two or three sentences at the top of the association's page.
+profile-introduction-en = Introduction in English
+profile-english-hint = Leave it empty if you have no English text. Then the Swedish one is shown.
+profile-office = Name of the office
+profile-office-hint = Such as “Förbundskansliet”.
+profile-email = E-mail of the office
+profile-email-hint = Shown on the page. Mail about new applications goes here too.
+profile-phone = Telephone
+profile-phone-hint = Shown on the page and in letters.
+profile-address = Postal address
+profile-address-hint = A line each, as on an envelope. Signed originals are sent here.
+profile-website = Web site
+profile-website-hint = The full address, such as https://www.samordning.se.
+profile-owner-sv = The owner of an intervention
+profile-owner-hint = Such as projektägare, huvudman or insatsägare. Lower case.
+profile-owner-en = The owner of an intervention, in English
+profile-director-sv = The head of the office
+profile-director-hint = Such as förbundschef or verkställande tjänsteperson.
+profile-director-en = The head of the office, in English
+profile-intervention-sv = What is financed
+profile-intervention-hint = Such as insats or projekt.
+profile-intervention-en = What is financed, in English
+profile-sentence-owner = { $word }: the municipality
+profile-sentence-director = { $word }: whoever heads the office
+profile-sentence-intervention = Application for money for { $word }
+profile-header = Background of the header
+profile-header-hint = The colour behind the association's name.
+profile-on-header = Text in the header
+profile-on-header-hint = Must be readable on the background of the header.
+profile-accent = Lines and marks
+profile-accent-hint = Also used for text on white.
+profile-list-empty = The list is empty.
+profile-entry = Entry { $number }
+profile-entry-sv = Text
+profile-entry-en = Text in English
+profile-entry-target = Target in per cent
+profile-entry-target-hint = Share of the participants. Leave it empty if the goal has no target.
+profile-up = Move up
+profile-down = Move down
+profile-remove = Take away
+profile-add = Add an entry
+profile-file-lead = This decides how the association works. What is not changed here in the portal is changed by whoever runs the platform, with a file.
+profile-file-download = Download the whole file (YAML)
+profile-no-policies = The association has no policies with rules.
+profile-rule = Rule
+profile-rule-severity = Consequence
+profile-rule-source = Source
+profile-cost-types = Cost types
+profile-needs-motivation = needs a motivation
+profile-whole-file = The whole file
+profile-whole-file-explained = The file also has the forms with their versions, how registration numbers are written, calls and meetings.
+profile-show-file = Show the file

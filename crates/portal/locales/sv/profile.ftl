@@ -1,0 +1,116 @@
+## What the association says of itself
+
+profile-title = Inställningar
+profile-explained = Här ändrar du det som förbundet säger om sig självt. Innan något ändras får du se hur det blir.
+profile-introduction = Presentation och kontakt
+profile-introduction-explained = Texten överst på förbundets sida, och hur man når kansliet.
+profile-words = Förbundets egna ord
+profile-words-explained = Vad ni kallar den som äger en insats, den som leder kansliet och det som får pengar.
+profile-goals = Mål
+profile-goals-explained = Mål för insatserna, med målvärden där ni har sådana.
+profile-target-groups = Målgrupper
+profile-target-groups-explained = Vilka insatserna är till för.
+profile-priorities = Prioriteringar
+profile-priorities-explained = Det som går först i år.
+profile-financing = Det som kan finansieras
+profile-financing-explained = Vad sökande kan få pengar till, en mening för varje.
+profile-colours = Färger
+profile-colours-explained = Färgerna på förbundets sidor. Kontrasten kontrolleras.
+profile-file = Alla inställningar
+profile-file-explained = Policyer, regler och allt annat, att läsa och ladda ner.
+profile-never-changed = Inte ändrat sedan förbundet lades upp.
+profile-last-changed = Ändrat { $day }, av { $name }
+profile-by-file = driftansvarig, med en fil
+back-to-settings = Till inställningarna
+nav-settings = Inställningar
+profile-done = Ändringen är sparad
+profile-change = Ändra
+profile-change-explained = Inget sparas förrän du har sett hur det blir.
+profile-look = Visa hur det blir
+profile-save = Spara ändringen
+profile-reason-hint = Till exempel ”Ny verksamhetsplan”. Skälet syns i historiken.
+profile-preview = Vill du spara ändringen?
+profile-preview-page = Så här blir det
+profile-preview-accent = Så här ser linjer och markerad text ut på vitt.
+profile-preview-empty = Listan är tom och visas inte på förbundets sida.
+profile-added = Tillagt: { $after }
+profile-removed = Borttaget: { $before }
+profile-reworded = { $before } ändras till { $after }
+profile-order = Ordningen
+profile-history-none = Det här har inte ändrats.
+profile-back = Gå tillbaka till texten före ändringen
+profile-back-reason = Tillbaka till det som gällde före ändringen den { $time }.
+profile-in-use = Det här finns kvar i formulär
+profile-in-use-explained = Ett publicerat formulär ändras aldrig. Den som fyller i det ser samma alternativ som förut.
+profile-use-taken-away = { $entry } tas bort här.
+profile-use-reworded = { $entry } skrivs om här.
+profile-use-form = Det finns kvar i formuläret { $form }, version { $version }.
+profile-use-drafts = { $count ->
+    [0] Ingen ansökan är påbörjad i det.
+    [one] En ansökan är påbörjad i det.
+    *[other] { $count } ansökningar är påbörjade i det.
+}
+profile-use-received = { $count ->
+    [0] Ingen har kommit in.
+    [one] En har kommit in.
+    *[other] { $count } har kommit in.
+}
+profile-overtaken = Någon annan har ändrat samma sak
+profile-overtaken-error = Någon annan hann före. Din text finns kvar nedan. Jämför och spara igen.
+profile-overtaken-by = { $time } sparade { $name } det här:
+profile-overtaken-differs = Om du sparar din text ändras det som nu gäller så här:
+profile-overtaken-same = Det som nu gäller är detsamma som du har skrivit.
+profile-percent-wrong = Skriv ett tal, till exempel 60.
+profile-introduction-sv = Presentation
+profile-introduction-hint = Två eller tre meningar överst på förbundets sida.
+profile-introduction-en = Presentation på engelska
+profile-english-hint = Lämna tomt om ni inte har någon engelsk text. Då visas den svenska.
+profile-office = Kansliets namn
+profile-office-hint = Till exempel ”Förbundskansliet”.
+profile-email = Kansliets e-post
+profile-email-hint = Visas på sidan. Hit går också mejl om nya ansökningar.
+profile-phone = Telefon
+profile-phone-hint = Visas på sidan och i brev.
+profile-address = Postadress
+profile-address-hint = En rad i taget, som på ett kuvert. Hit skickas underskrivna original.
+profile-website = Webbplats
+profile-website-hint = Hela adressen, till exempel https://www.samordning.se.
+profile-owner-sv = Den som äger en insats
+profile-owner-hint = Till exempel projektägare, huvudman eller insatsägare. Små bokstäver.
+profile-owner-en = Den som äger en insats, på engelska
+profile-director-sv = Den som leder kansliet
+profile-director-hint = Till exempel förbundschef eller verkställande tjänsteperson.
+profile-director-en = Den som leder kansliet, på engelska
+profile-intervention-sv = Det som får pengar
+profile-intervention-hint = Till exempel insats eller projekt.
+profile-intervention-en = Det som får pengar, på engelska
+profile-sentence-owner = { $word }: Kommunen
+profile-sentence-director = { $word }: den som leder kansliet
+profile-sentence-intervention = Ansökan om pengar till { $word }
+profile-header = Sidhuvudets bakgrund
+profile-header-hint = Färgen bakom förbundets namn.
+profile-on-header = Text i sidhuvudet
+profile-on-header-hint = Måste gå att läsa på sidhuvudets bakgrund.
+profile-accent = Linjer och markeringar
+profile-accent-hint = Används också för text på vitt.
+profile-list-empty = Listan är tom.
+profile-entry = Rad { $number }
+profile-entry-sv = Text
+profile-entry-en = Text på engelska
+profile-entry-target = Målvärde i procent
+profile-entry-target-hint = Andel av deltagarna. Lämna tomt om målet inte har något målvärde.
+profile-up = Flytta upp
+profile-down = Flytta ner
+profile-remove = Ta bort
+profile-add = Lägg till en rad
+profile-file-lead = Det här styr hur förbundet arbetar. Det som inte ändras här i portalen ändras av driftansvarig, med en fil.
+profile-file-download = Ladda ner hela filen (YAML)
+profile-no-policies = Förbundet har inga policyer med regler.
+profile-rule = Regel
+profile-rule-severity = Följd
+profile-rule-source = Källa
+profile-cost-types = Kostnadsslag
+profile-needs-motivation = kräver motivering
+profile-whole-file = Hela filen
+profile-whole-file-explained = I filen finns också formulären med sina versioner, hur diarienummer skrivs, utlysningar och möten.
+profile-show-file = Visa filen
