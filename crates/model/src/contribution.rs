@@ -110,7 +110,7 @@ fn kronor(ore: i64, gap: char) -> String {
     let digits = (ore / KRONA).to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             out.push(gap);
         }
         out.push(digit);

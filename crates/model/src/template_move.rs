@@ -225,6 +225,7 @@ mod tests {
             key: (*key).to_owned(),
             title: (*key).into(),
             guidance: None,
+            shown_when: None,
             questions: questions.to_vec(),
         };
         TemplateContent { sections: sections.iter().map(section).collect() }
