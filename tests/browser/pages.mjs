@@ -129,7 +129,7 @@ async function crawl(browser, who, signIn, starts, language) {
   while (waiting.length > 0 && seen.size < MAX_PAGES) {
     const address = waiting.shift().split("#")[0];
     const url = new URL(address);
-    if (seen.has(address) || !hosts.has(url.host) || /^\/(files|graphql|assets)\b|\.(csv|ics)$/.test(url.pathname)) continue;
+    if (seen.has(address) || !hosts.has(url.host) || /^\/(files|graphql|assets)\b|\.(csv|ics|yaml)$/.test(url.pathname)) continue;
     const kind = `${url.host}${kindOf(address)}`;
     const count = kinds.get(kind) ?? 0;
     // In the second language one page of each kind shows whether its texts fit.

@@ -57,14 +57,14 @@ async function start(page, slug, title, organisation, script = true) {
   return page.url();
 }
 
-/** Fills what a section asks for, as its kinds of field want it. */
+/** Fills what a section asks for, as its kinds of field want it. What earlier answers hide is asked for later, or never. */
 async function fill(page, script) {
-  for (const field of await page.$$("[data-question] textarea[name^='a.']")) if (!(await field.inputValue())) await field.fill("Så här gör vi, tillsammans.");
-  for (const field of await page.$$("[data-question] .text-field__input[name^='a.']")) {
+  for (const field of await page.$$("[data-question]:not([hidden]) textarea[name^='a.']")) if (!(await field.inputValue())) await field.fill("Så här gör vi, tillsammans.");
+  for (const field of await page.$$("[data-question]:not([hidden]) .text-field__input[name^='a.']")) {
     const [kind, mode] = [await field.getAttribute("type"), await field.getAttribute("inputmode")];
-    if (!(await field.inputValue())) await field.fill(kind === "date" ? "2021-02-01" : mode === "numeric" ? "30" : "Samordnaren");
+    if (!(await field.inputValue())) await field.fill(kind === "date" ? "2021-02-01" : kind === "month" ? "2021-02" : mode === "numeric" ? "30" : "Samordnaren");
   }
-  for (const group of await page.$$("[data-question] fieldset:has(.checkbox__input), [data-question] fieldset:has(.radio-button__input)")) {
+  for (const group of await page.$$("[data-question]:not([hidden]) fieldset:has(.checkbox__input), [data-question]:not([hidden]) fieldset:has(.radio-button__input)")) {
     if (!(await group.$(":checked"))) await (await group.$("label.checkbox__label, label.radio-button__label")).click();
   }
   if (script) await page.evaluate(() => document.activeElement?.blur());
@@ -97,8 +97,10 @@ async function write(page, address, { owner, other, script }) {
   // Parties come before the budget that names them.
   const isParties = async (section) => { await page.goto(section); return Boolean(await page.$("#party-new")); };
   for (const section of sections) if (await isParties(section)) { await addParty(page, other); await fill(page, script); await go(page, () => page.click('form > .button-row button[value="save"]')); }
+  const hiding = [];
   for (const section of sections) {
     await page.goto(section);
+    if (await page.$("[data-question][hidden]")) hiding.push(section);
     await fill(page, script);
     if (await page.$("[data-budget]")) {
       await addLine(page, 0, { organisation: owner, source: "APPLIED", amount: "450 000" }, script);
@@ -126,6 +128,12 @@ async function write(page, address, { owner, other, script }) {
       await box().locator("a", { hasText: "Underlag å.pdf" }).waitFor();
       await fill(page, script);
     }
+    await go(page, () => page.click('form > .button-row button[value="next"]'));
+  }
+  // What the answers have opened.
+  for (const section of hiding) {
+    await page.goto(section);
+    await fill(page, script);
     await go(page, () => page.click('form > .button-row button[value="next"]'));
   }
 }

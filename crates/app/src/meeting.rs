@@ -120,9 +120,10 @@ pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: Appl
             let next = after(tx, &case, Step::AddToAgenda).await?;
             agenda_item::insert(tx, app.new_id().into(), id, application).await?;
             application::set_state(tx, application, next, now).await?;
+            let day = in_words(meeting.held_on);
             let text = Text::both(
-                format!("Ärendet sattes upp på mötet den {}.", meeting.held_on),
-                format!("The case was put on the agenda of the meeting on {}.", meeting.held_on),
+                format!("Ärendet sattes upp på mötet den {}.", day.sv),
+                format!("The case was put on the agenda of the meeting on {}.", day.in_language(Language::En)),
             );
             record(app, tx, actor, application, "ADDED_TO_AGENDA", text).await?;
             audit::note(app, tx, "agenda.add", application, json!({ "after": { "meeting": meeting.id } }));
@@ -149,9 +150,10 @@ pub async fn remove_item(app: &App, actor: &Actor, id: AgendaItemId) -> Result<M
             }
             agenda_item::remove(tx, id).await?;
             application::set_state(tx, item.application, next, now).await?;
+            let day = in_words(meeting.held_on);
             let text = Text::both(
-                format!("Ärendet togs bort från mötet den {}.", meeting.held_on),
-                format!("The case was taken off the agenda of the meeting on {}.", meeting.held_on),
+                format!("Ärendet togs bort från mötet den {}.", day.sv),
+                format!("The case was taken off the agenda of the meeting on {}.", day.in_language(Language::En)),
             );
             record(app, tx, actor, item.application, "REMOVED_FROM_AGENDA", text).await?;
             let before = json!({ "meeting": meeting.id, "position": item.position });

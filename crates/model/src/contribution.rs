@@ -4,7 +4,11 @@
 //! What must stay true: amounts are whole kronor, kept in öre; parts that differ are something to think of and stop nobody,
 //! because parties may agree to bring more.
 
-use crate::{Text, error::Violation, organisation::PartyKind};
+use crate::{
+    error::Violation,
+    organisation::PartyKind,
+    text::{Language, Text, grouped},
+};
 
 /// Where the parts of the contributions come from, for people to look up.
 pub const SOURCE: &str = "Lag (2003:1210), 5 §";
@@ -106,18 +110,6 @@ pub struct Warning {
     pub sentence: Text,
 }
 
-fn kronor(ore: i64, gap: char) -> String {
-    let digits = (ore / KRONA).to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(gap);
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// Tenths of a per cent of the whole, rounded.
 fn per_mille(part: i64, whole: i64) -> i64 {
     (part * 2000 / whole + 1) / 2
@@ -158,8 +150,8 @@ fn warning(contributions: &[(PartyKind, Amounts)], stage: Stage) -> Option<Warni
         Stage::Decided => ("beslutade", "decided"),
         Stage::Received => ("inbetalda", "received"),
     };
-    let swedish = |part| format!("{} kr ({} %)", kronor(part, '\u{a0}'), percent(part, total, ','));
-    let english = |part| format!("SEK {} ({} %)", kronor(part, ','), percent(part, total, '.'));
+    let swedish = |part| format!("{} kr ({} %)", grouped(part / KRONA, Language::Sv), percent(part, total, ','));
+    let english = |part| format!("SEK {} ({} %)", grouped(part / KRONA, Language::En), percent(part, total, '.'));
     let sentence = Text::both(
         format!(
             "Av de {sv} bidragen kommer {} från staten, {} från regionerna och {} från kommunerna. Enligt lagen är det hälften, en fjärdedel och en fjärdedel.",

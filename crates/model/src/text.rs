@@ -76,6 +76,23 @@ impl From<&str> for Text {
     }
 }
 
+/// A whole number with its digits in groups of three. The gap is a space that does not break in Swedish, a comma in English.
+pub(crate) fn grouped(number: i64, language: Language) -> String {
+    let gap = match language {
+        Language::Sv => '\u{a0}',
+        Language::En => ',',
+    };
+    let digits = number.unsigned_abs().to_string();
+    let mut out = if number < 0 { "-".to_owned() } else { String::new() };
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(gap);
+        }
+        out.push(digit);
+    }
+    out
+}
+
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         match &self.en {

@@ -15,4 +15,5 @@ mod plan;
 mod profile;
 mod role;
 mod template_move;
+mod unplanned;
 mod world;

@@ -251,7 +251,7 @@ fn a_decision_says_what_was_decided_and_when_it_holds() {
             "En delrapport lämnas",
             "612 500",
             "500 000",
-            "Den som föredrog ärendet lämnade sammanträdet innan beslutet fattades.",
+            "Ärendet föredrogs av Ida Öberg, som lämnade sammanträdet innan beslutet fattades.",
             "Bidraget är beviljat från och med den dag då protokollet är justerat.",
             "Protokollet justerades den 9 november 2020.",
             "kansliet@blekinge.example",

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, catalogue::Asks, words::and_list};
-use crate::{budget::BudgetSums, text::Text};
+use crate::{
+    budget::BudgetSums,
+    text::{Language, Text, grouped},
+};
 
 /// Something is applied for.
 pub(super) struct SomethingAppliedFor;
@@ -37,18 +40,21 @@ pub struct CoFinancingShare {
 
 impl Asks for MaxApplied {
     fn sentence(&self, _: &Facts) -> Text {
-        let kronor = self.kronor;
+        let kronor = |language| grouped(self.kronor, language);
         Text::both(
-            format!("Högst {kronor} kronor kan sökas sammanlagt."),
-            format!("At most {kronor} kronor can be applied for in total."),
+            format!("Högst {} kronor kan sökas sammanlagt.", kronor(Language::Sv)),
+            format!("At most {} kronor can be applied for in total.", kronor(Language::En)),
         )
     }
 
     fn missing(&self, facts: &Facts) -> Option<Text> {
         let applied_ore = BudgetSums::of(&facts.lines).applied_ore;
         (applied_ore > self.kronor.saturating_mul(100)).then(|| {
-            let kronor = applied_ore.div_euclid(100);
-            Text::both(format!("Nu söks {kronor} kronor."), format!("Applied for now: {kronor} kronor."))
+            let kronor = |language| grouped(applied_ore.div_euclid(100), language);
+            Text::both(
+                format!("Nu söks {} kronor.", kronor(Language::Sv)),
+                format!("Applied for now: {} kronor.", kronor(Language::En)),
+            )
         })
     }
 }
@@ -110,10 +116,10 @@ impl Asks for CoFinancingDeclared {
 
 impl Asks for MaxAppliedPerYear {
     fn sentence(&self, _: &Facts) -> Text {
-        let kronor = self.kronor;
+        let kronor = |language| grouped(self.kronor, language);
         Text::both(
-            format!("Högst {kronor} kronor kan sökas per år."),
-            format!("At most {kronor} kronor can be applied for per year."),
+            format!("Högst {} kronor kan sökas per år.", kronor(Language::Sv)),
+            format!("At most {} kronor can be applied for per year.", kronor(Language::En)),
         )
     }
 
@@ -166,6 +172,9 @@ mod tests {
         assert!(says(&most(104), &facts).sentence.sv.ends_with("Beloppet är högre för 2021."));
         assert!(says(&most(105), &facts).met);
         assert!(says(&most(i64::MAX), &facts).met);
+        let written = says(&most(7_000_000), &facts).sentence;
+        assert!(written.sv.starts_with("Högst 7\u{a0}000\u{a0}000 kronor "), "{}", written.sv);
+        assert!(written.en.is_some_and(|text| text.starts_with("At most 7,000,000 kronor ")));
     }
 
     #[test]

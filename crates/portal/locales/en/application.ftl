@@ -89,6 +89,7 @@ plan-from = Begins (month)
 plan-to = Ends (month)
 plan-time = Time
 plan-saved = The plan as it was last saved
+plan-saved-of = { $question } As it was last saved
 plan-month-form = YYYY-MM
 row-add = Add row
 row-remove = Remove row

@@ -89,6 +89,7 @@ plan-from = Börjar (månad)
 plan-to = Slutar (månad)
 plan-time = Tid
 plan-saved = Så här ser planen ut när den senast sparades
+plan-saved-of = { $question } När den senast sparades
 plan-month-form = ÅÅÅÅ-MM
 row-add = Lägg till rad
 row-remove = Ta bort rad

@@ -15,7 +15,7 @@ pub(super) fn form(step: &'static str) -> [(&'static str, &'static str); 5] {
 
 fn question(key: &str, kind: &str, label: &str, required: bool) -> Value {
     json!({
-        "key": key, "kind": kind, "label": label, "guidance": "Skriv kort.", "required": required,
+        "key": key, "kind": kind, "label": label, "guidance": "Skriv kort.", "required": required, "smart": false,
         "maxLength": if kind == "LONG_TEXT" { json!(2000) } else { Value::Null }, "multiple": false,
         "options": if kind == "CHOICE" { json!([{ "value": "a", "label": "Unga vuxna" }, { "value": "b", "label": "Alla åldrar" }]) } else { json!([]) },
         "min": null, "max": null, "unit": null,

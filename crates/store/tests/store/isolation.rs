@@ -146,7 +146,8 @@ impl Wall {
                 .replace("'20/001', now(), '", "'20/002', now(), '")
                 .replace("'once'", "'twice'")
                 .replace("'WORDS'", "'GOALS'")
-                .replace("2020, 1", "2021, 1");
+                .replace("2020, 1", "2021, 1")
+                .replace("2021, 100", "2022, 100");
             assert_eq!(run(&mut tx, &statement).await, Ok(1), "{statement}");
         }
         tx.commit().await.expect("committed");

@@ -11,7 +11,7 @@ use crate::{
     isolation::{
         cases::{Case, Route},
         people::Asker,
-        schema::{everything, input_of, type_of},
+        schema::{everything, has_fields, input_of, type_of},
         world::{Ids, Own, World, nobodys},
     },
 };
@@ -98,12 +98,17 @@ pub fn operation(schema: &Schema, case: &Case, tried: &str, own: &Ids) -> (Strin
         let input: Value = serde_json::from_str(&fill(case.send, kind_of(case), tried, own)).expect("JSON");
         return (query, json!({ "input": input }));
     }
-    let depth = if of.ends_with("Connection") { 3 } else { 4 };
+    // Of all associations at once, deeper is more than one query may ask for.
+    let depth = if of.ends_with("Connection") || field == "associations" { 3 } else { 4 };
+    let of_all = |depth| match has_fields(schema, &of) {
+        true => format!(" {{ {} }}", selection(&of, depth)),
+        false => String::new(),
+    };
     match argument {
         None => {
             // What a field without an id has to be asked with.
             let arguments = if case.send.is_empty() { String::new() } else { format!("({})", case.send) };
-            (format!("query Ask {{ {field}{arguments} {{ {} }} }}", selection(&of, depth)), json!({}))
+            (format!("query Ask {{ {field}{arguments}{} }}", of_all(depth)), json!({}))
         }
         Some(argument) => {
             let kind = if ["after", "before"].contains(&argument) { "String" } else { "ID" };

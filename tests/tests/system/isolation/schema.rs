@@ -137,6 +137,11 @@ pub fn type_of(schema: &Schema, of: &str, field: &str) -> String {
     found.unwrap_or_else(|| panic!("{of} has no field {field}")).ty.inner_named_type().to_string()
 }
 
+/// Whether a type has fields to select.
+pub fn has_fields(schema: &Schema, of: &str) -> bool {
+    matches!(schema.types.get(of), Some(ExtendedType::Object(_) | ExtendedType::Interface(_)))
+}
+
 /// The type of a field's input.
 pub fn input_of(schema: &Schema, of: &str, field: &str) -> String {
     let found = fields(schema, of).into_iter().find(|known| known.name == field);
@@ -172,9 +177,10 @@ pub fn routes() -> (BTreeSet<String>, BTreeSet<String>) {
         let found = routes_in(&read(file));
         assert!(!found.is_empty(), "{file} names routes");
         for (method, path) in found {
-            // Keys of the form, tokens and names of files are no ids.
+            // Keys of the form, tokens, names of files, years and parts of the settings are no ids.
             let parts = path.split('{').skip(1).filter_map(|part| part.split('}').next());
-            let parts: Vec<&str> = parts.filter(|part| !["key", "token", "name"].contains(part)).collect();
+            let parts: Vec<&str> =
+                parts.filter(|part| !["key", "token", "name", "year", "part"].contains(part)).collect();
             if parts.is_empty() {
                 without.insert(format!("{method} {path}"));
             }
