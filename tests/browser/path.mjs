@@ -320,7 +320,7 @@ async function keyboard() {
 const steps = new Set((process.argv[3] ?? "blekinge,badesa,plain,session,keyboard").split(","));
 try {
   if (steps.has("blekinge")) await path({ slug: "blekinge", applicant: "karl", owner: "Karlskrona kommun", other: "Region Blekinge", officer: "dagny", member: "berit", meeting: "2020-12-07", today: "2020-09-28T10:00" });
-  if (steps.has("badesa")) await path({ slug: "badesa", applicant: "farida", owner: "Försäkringskassan", other: "Åmåls kommun", officer: "siv", member: "stig", meeting: "2020-10-22", today: "2020-10-12T10:00" });
+  if (steps.has("badesa")) await path({ slug: "badesa", applicant: "farida", owner: "Försäkringskassan", other: "Åmåls kommun", officer: "siv", member: "stig", meeting: "2020-12-10", today: "2020-10-12T10:00" });
   if (steps.has("plain")) await withoutScript();
   if (steps.has("session")) await signedOut();
   if (steps.has("keyboard")) await keyboard();

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 /// At least one insert for each tenant's table, those that others point to first, and for each foreign key one that uses it.
 pub const ROWS: &[(&str, &str)] = &[
-    ("member", "(organisation_id, party_kind, position) values ('{organisation}', 'MUNICIPALITY', 0)"),
-    ("contribution", "(organisation_id, year, planned_ore) values ('{organisation}', 2021, 100)"),
+    ("member", "(organisation_id, party_kind, position) values ('{member}', 'MUNICIPALITY', 0)"),
+    ("contribution", "(organisation_id, year, planned_ore) values ('{member}', 2021, 100)"),
     (
         "association_role",
         "(id, person_id, role, starts_on, reason, given_at, invitation_ends_at, accepted_at) \
@@ -122,8 +122,12 @@ pub const ROWS: &[(&str, &str)] = &[
     ("job", "(id, kind, payload, dedupe_key, created_at, run_at) values ('{job}', 'mail', '{}', 'once', now(), now())"),
 ];
 
-/// The id that the row of a table has in one of several sets of rows.
+/// The id that the row of a table has in one of several sets of rows. A member is an organisation, which is the platform's: the one
+/// of the shared set is the organisation that everything else names.
 pub fn id(set: u32, table: &str) -> Uuid {
+    if table == "member" && set == super::SHARED {
+        return id(0, "organisation");
+    }
     let letters = table.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
     Uuid::from_u64_pair(u64::from(set), letters)
 }
