@@ -489,7 +489,7 @@ impl Application {
 
     /// What the change of its form means for it, for those who write it; nothing while it is in the version that it was
     /// begun in.
-    #[graphql(complexity = "20 + child_complexity")]
+    #[graphql(complexity = "5 + child_complexity")]
     async fn template_change(&self, context: &Context<'_>) -> Resolved<Option<DraftTemplateChange>> {
         DraftTemplateChange::of(Caller::of(context), self).await
     }

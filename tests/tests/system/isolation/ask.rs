@@ -99,7 +99,7 @@ pub fn operation(schema: &Schema, case: &Case, tried: &str, own: &Ids) -> (Strin
         return (query, json!({ "input": input }));
     }
     // Of all associations at once, deeper is more than one query may ask for.
-    let depth = if of.ends_with("Connection") || field == "associations" { 3 } else { 4 };
+    let depth = if of.ends_with("Connection") || ["associations", "desk"].contains(&field) { 3 } else { 4 };
     let of_all = |depth| match has_fields(schema, &of) {
         true => format!(" {{ {} }}", selection(&of, depth)),
         false => String::new(),
