@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use mellanrum_app::{self as app, application::Standing};
-use mellanrum_model::{self as model, budget, desk, rule};
+use mellanrum_model::{self as model, budget, desk};
 
 use crate::{
     agenda_item::AgendaItem,
     answer::Answer,
-    association::{Association, Severity},
+    association::Association,
     attachment::Attachment,
     budget_line::{BudgetLine, BudgetSums},
     call::Call,
@@ -23,7 +23,7 @@ use crate::{
     judgement::Judgement,
     loader::Caller,
     organisation::Organisation,
-    page::{PageInfo, cost_of, lay_out, read_page},
+    page::{cost_of, lay_out, read_page},
     party::ApplicationParty,
     recommendation::Recommendation,
     scalars::{DateTime, read_id},
@@ -31,6 +31,16 @@ use crate::{
     template::Template,
     template_move::DraftTemplateChange,
 };
+
+mod connection;
+mod finding;
+mod history;
+mod progress;
+
+pub(crate) use connection::{ApplicationConnection, ApplicationFilter};
+pub(crate) use finding::Finding;
+pub(crate) use history::HistoryEntry;
+pub(crate) use progress::{Missing, SectionProgress};
 
 /// Where an application is.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
@@ -70,71 +80,6 @@ pub(crate) enum ApplicationAction {
     AddToAgenda,
     /// Record the board's decision.
     Decide,
-}
-
-/// What a section of the form lacks before the application can be sent in.
-#[derive(SimpleObject)]
-pub(crate) struct SectionProgress {
-    /// Key of the section.
-    section_key: String,
-    /// The required questions that have no answer yet.
-    missing: Vec<Missing>,
-}
-
-impl SectionProgress {
-    /// Whether the question has no answer that can be sent in.
-    pub(crate) fn lacks(&self, question: &str) -> bool {
-        self.missing.iter().any(|missing| missing.question_key == question)
-    }
-}
-
-/// A required question that has no answer yet.
-#[derive(SimpleObject)]
-pub(crate) struct Missing {
-    /// Key of the question.
-    question_key: String,
-    /// What is missing.
-    message: String,
-}
-
-/// What a rule says of an application.
-#[derive(SimpleObject)]
-pub(crate) struct Finding {
-    /// Names the rule within the association.
-    rule_key: String,
-    /// What happens when it is not met.
-    severity: Severity,
-    /// The rule and, when it is not met, what is missing.
-    sentence: String,
-    /// Where the rule comes from: policy and paragraph, or the law.
-    source: String,
-    /// Whether the application meets it.
-    met: bool,
-}
-
-impl Finding {
-    pub(crate) fn of(finding: &rule::Finding, caller: &Caller) -> Self {
-        Self {
-            rule_key: finding.rule_key.clone(),
-            severity: finding.severity.into(),
-            sentence: caller.text(&finding.sentence),
-            source: finding.source.clone(),
-            met: finding.met,
-        }
-    }
-}
-
-/// Something that happened in a case.
-#[derive(SimpleObject)]
-pub(crate) struct HistoryEntry {
-    /// When.
-    at: DateTime,
-    /// A stable word for programs, such as `SUBMITTED`.
-    kind: String,
-    /// What happened, in words.
-    text: String,
-    /// Who did it, by name; nobody when whoever runs the platform did.
-    by: Option<String>,
 }
 
 type Submissions = Arc<Vec<app::application::Submission>>;
@@ -517,48 +462,6 @@ impl Application {
         let roles = self.0.roles_of(&caller.actor);
         let actions = self.0.state.actions(&roles, &call.process, !call.criteria.is_empty());
         Ok(actions.into_iter().map(Into::into).collect())
-    }
-}
-
-/// Which applications a worklist shows.
-#[derive(InputObject, Default)]
-pub(crate) struct ApplicationFilter {
-    /// Only these states; all when nothing is said.
-    states: Option<Vec<ApplicationState>>,
-    /// A part of the title, the registration number or the owner's name.
-    search: Option<String>,
-}
-
-/// An application in a list.
-#[derive(SimpleObject)]
-pub(crate) struct ApplicationEdge {
-    /// The application.
-    node: Application,
-    /// Its place in the list, to ask for what comes before or after it.
-    cursor: String,
-}
-
-/// A page of applications.
-#[derive(SimpleObject)]
-pub(crate) struct ApplicationConnection {
-    /// Where the page lies in the list.
-    page_info: PageInfo,
-    /// The applications with their cursors.
-    edges: Vec<ApplicationEdge>,
-    /// The applications.
-    nodes: Vec<Application>,
-}
-
-impl ApplicationConnection {
-    pub(crate) fn of(page_info: PageInfo, rows: Vec<(String, app::application::Application)>) -> Self {
-        Self {
-            page_info,
-            nodes: rows.iter().map(|(_, application)| Application(application.clone())).collect(),
-            edges: rows
-                .into_iter()
-                .map(|(cursor, application)| ApplicationEdge { node: Application(application), cursor })
-                .collect(),
-        }
     }
 }
 

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use crate::{
     demo::{Player, text},
     isolation::{
-        cases::{Case, Route},
+        cases::Case,
         people::Asker,
+        routes::Route,
         schema::{everything, has_fields, input_of, type_of},
         world::{Ids, Own, World, nobodys},
     },

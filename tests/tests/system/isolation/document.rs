@@ -6,8 +6,10 @@ use mellanrum_model::permission::Role;
 
 use crate::isolation::{
     Mark,
-    cases::{CASES, ROUTES, WITHOUT_ID, Who},
+    cases::CASES,
     mark, mark_of_route,
+    routes::{ROUTES, WITHOUT_ID},
+    who::Who,
 };
 
 const HEAD: &str = "# Isolation

@@ -7,7 +7,9 @@ mod document;
 mod hosts;
 mod people;
 mod roles;
+mod routes;
 mod schema;
+mod who;
 mod world;
 
 use mellanrum_testkit::generated;
@@ -17,9 +19,11 @@ use crate::{
     demo::Demo,
     isolation::{
         ask::{Asking, Came, kind_of, kind_of_route},
-        cases::{CASES, Case, ROUTES, Route, WITHOUT_ID, Who},
+        cases::{CASES, Case},
         people::{Asker, HOLDERS, TENANT},
+        routes::{ROUTES, Route, WITHOUT_ID},
         schema::check_complete,
+        who::Who,
         world::World,
     },
 };

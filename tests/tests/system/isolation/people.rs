@@ -5,7 +5,7 @@ use mellanrum_model::permission::{Action, Role, may};
 
 use crate::{
     demo::{Demo, Player},
-    isolation::cases::Who,
+    isolation::who::Who,
 };
 
 /// The association whose wall is tried.

@@ -10,7 +10,10 @@ use apollo_compiler::{
     validation::Valid,
 };
 
-use crate::isolation::cases::{CASES, ROUTES, WITHOUT_ID};
+use crate::isolation::{
+    cases::CASES,
+    routes::{ROUTES, WITHOUT_ID},
+};
 
 /// A file of the repository.
 pub fn read(path: &str) -> String {

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use crate::{
     demo::{Demo, Player, list, text},
     isolation::{
-        cases::Who,
         people::{Asker, TENANT},
         roles,
+        who::Who,
     },
 };
 
