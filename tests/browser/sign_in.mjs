@@ -6,22 +6,10 @@
 // ISSUER is tests/provider/provider.mjs, which the demo's settings name as Karlskrona kommun's.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { apex, askForLink, browser, demo, invite, leave as go, letter, newBrowser, signInByLink } from "./hand.mjs";
 
-const demo = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const issuer = process.argv[3];
-const apex = demo.apex.replace(/\/$/, "");
 const blekinge = demo.associations.find(({ slug }) => slug === "blekinge").url.replace(/\/$/, "");
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-
-async function newBrowser(options = {}) {
-  const context = await browser.newContext({ locale: "sv-SE", viewport: { width: 1024, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15000);
-  page.on("pageerror", (error) => assert.fail(error));
-  return page;
-}
 
 async function oneClick(key, host = apex) {
   const page = await newBrowser();
@@ -30,58 +18,8 @@ async function oneClick(key, host = apex) {
   return page;
 }
 
-const go = (page, action) => Promise.all([page.waitForNavigation(), action()]);
 const heading = (page) => page.textContent("h1");
 const header = (page) => page.textContent(".site-header__tools");
-
-/** The newest letter to an address that is not older than `after`; gives its text and its number. */
-async function letter(email, wanted, after = 0) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const list = await (await fetch(demo.mail)).text();
-    for (const [, number] of list.matchAll(/href="\/mail\/(\d+)"/g)) {
-      if (Number(number) <= after) break;
-      const text = await (await fetch(`${demo.mail}/${number}`)).text();
-      if (text.includes(email) && text.includes(wanted)) return { text, number: Number(number) };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return assert.fail(`no letter to ${email} with ${wanted}`);
-}
-
-/** The number of the newest letter to anybody: what was asked for afterwards comes after it. */
-async function newestLetter() {
-  const list = await (await fetch(demo.mail)).text();
-  return Math.max(0, ...[...list.matchAll(/href="\/mail\/(\d+)"/g)].map(([, number]) => Number(number)));
-}
-
-async function askForLink(page, email, { at = apex, returnTo = "" } = {}) {
-  const before = await newestLetter();
-  await page.goto(`${at}/sign-in${returnTo && `?returnTo=${encodeURIComponent(returnTo)}`}`);
-  await page.fill("#email", email);
-  await go(page, () => page.click("main form button[type=submit]"));
-  const instead = page.locator('button[value="link"]');
-  if (await instead.count()) await go(page, () => instead.click());
-  assert.match(await heading(page), /Titta i din e-post/);
-  // Not the link of an earlier time, which was used: a busy machine sends the new one later.
-  return (await letter(email, "/session/link/", before)).text.match(/href="(http[^"]+\/session\/link\/[^"]+)"/)[1];
-}
-
-async function signInByLink(page, email, options) {
-  await page.goto(await askForLink(page, email, options));
-  await page.click("main form button[type=submit]");
-  await page.waitForFunction(() => !location.pathname.startsWith("/session/"));
-}
-
-async function invite(page, at, { name, email, roles, first = "2020-11-06", last = "" }) {
-  await page.goto(`${at}?invite=1`);
-  await page.fill("#name", name);
-  await page.fill("#email", email);
-  for (const role of roles) await page.click(`label[for="role-${role}"]`);
-  await page.fill("#startsOn", first);
-  if (last) await page.fill("#endsOn", last);
-  await page.fill("#reason", "Beslut den 2 november 2020.");
-  await go(page, () => page.click("main form[method=post] button[type=submit]"));
-}
 
 /** An officer whose employer vouches for two factors: invited, signs in at the employer's, accepts, works; signs out there too. */
 async function officer() {

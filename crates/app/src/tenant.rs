@@ -5,6 +5,7 @@
 //! it from elsewhere, and nothing of it is lost.
 
 mod create;
+mod director;
 
 pub use mellanrum_model::tenant::{Lead, Measures};
 use mellanrum_model::{
@@ -22,7 +23,10 @@ pub use mellanrum_store::{
 use serde_json::json;
 use time::OffsetDateTime;
 
-pub use self::create::{Creation, Member, NewTenant, create};
+pub use self::{
+    create::{Creation, Member, NewTenant, create},
+    director::invite_director,
+};
 use crate::{App, actor::Actor, association, audit};
 
 const MAX_REASON: usize = 2000;

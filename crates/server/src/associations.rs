@@ -1,4 +1,4 @@
-//! `mellanrum association plan|apply|export|schema|create|suspend|resume`: an association as a file, and whether there is one.
+//! `mellanrum association plan|apply|export|schema|list|create|invite|suspend|resume`: an association as a file, and whether there is one.
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -41,6 +41,16 @@ pub enum Command {
     Schema,
     /// Creates an association with a form, rules and a call that is closed, and invites who heads it first.
     Create(Box<tenant::Create>),
+    /// Lists the associations: slug, host, whether it is open or closed, and its name, between tabs.
+    List,
+    /// Invites who heads an association in which nobody invites yet, such as one that came from a file.
+    Invite {
+        /// The association's slug.
+        slug: String,
+        /// Who, as "Name <address>"; she is mailed an invitation.
+        #[arg(long)]
+        director: String,
+    },
     /// Closes an association for a while: its host answers nobody, and its letters and documents wait.
     Suspend {
         /// The association's slug.
@@ -84,6 +94,8 @@ pub async fn run(app: &App, command: Command) -> Result<ExitCode> {
         }
         Command::Schema => print_schema(),
         Command::Create(new) => return tenant::create(app, *new).await,
+        Command::List => return tenant::list(app).await,
+        Command::Invite { slug, director } => return tenant::invite(app, &slug, &director).await,
         Command::Suspend { slug, reason } => return tenant::suspend(app, &slug, &reason).await,
         Command::Resume { slug } => return tenant::resume(app, &slug).await,
     }

@@ -1,4 +1,4 @@
-//! `mellanrum association create|suspend|resume`: what whoever runs the platform does to an association.
+//! `mellanrum association list|create|invite|suspend|resume`: what whoever runs the platform does to an association.
 
 use std::process::ExitCode;
 
@@ -6,7 +6,8 @@ use anyhow::{Result, anyhow};
 use clap::Args;
 use mellanrum_app::{
     App,
-    tenant::{self, Member, NewTenant},
+    application::Page,
+    tenant::{self, Member, NewTenant, TenantFilter},
 };
 use mellanrum_model::{Error, Language, association::Contact, id::AssociationId, organisation::PartyKind};
 
@@ -55,6 +56,31 @@ pub async fn create(app: &App, arguments: Create) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Lists the associations by name, one a line.
+pub async fn list(app: &App) -> Result<ExitCode> {
+    let mut page = Page { first: Some(usize::MAX), ..Page::default() };
+    loop {
+        let listed = tenant::list(app, None, &TenantFilter::default(), &page).await.map_err(with_detail)?;
+        for tenant in &listed.slice.items {
+            let state = if tenant.suspension.is_some() { "closed" } else { "open" };
+            println!("{}\t{}\t{state}\t{}", tenant.slug, app.addresses.subdomain(&tenant.slug), tenant.name);
+        }
+        let Some(last) = listed.slice.items.last().filter(|_| listed.slice.has_next) else {
+            return Ok(ExitCode::SUCCESS);
+        };
+        page.after = Some(tenant::cursor_of(last));
+    }
+}
+
+/// Invites who heads an association in which nobody invites yet.
+pub async fn invite(app: &App, slug: &str, director: &str) -> Result<ExitCode> {
+    let id = id_of(app, slug).await?;
+    let (name, email) = read_director(director).ok_or_else(no_director)?;
+    let invited = tenant::invite_director(app, None, id, &name, &email, Language::Sv).await.map_err(refused)?;
+    println!("{slug}: {invited} is invited to head it");
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Closes an association for a while.
 pub async fn suspend(app: &App, slug: &str, reason: &str) -> Result<ExitCode> {
     let id = id_of(app, slug).await?;
@@ -87,9 +113,7 @@ impl Create {
                 PartyKind::ALL.map(PartyKind::word).join(", ")
             )
         })?;
-        let director = read_director(&self.director);
-        let (director_name, director_email) =
-            director.ok_or_else(|| anyhow!("--director takes a name and an address: \"Name <name@example.se>\""))?;
+        let (director_name, director_email) = read_director(&self.director).ok_or_else(no_director)?;
         Ok(NewTenant {
             slug: self.slug,
             name: self.name,
@@ -122,6 +146,10 @@ fn read_director(text: &str) -> Option<(String, String)> {
     let (name, rest) = text.split_once('<')?;
     let email = rest.trim_end().strip_suffix('>')?;
     Some((name.trim().to_owned(), email.trim().to_owned()))
+}
+
+fn no_director() -> anyhow::Error {
+    anyhow!("--director takes a name and an address: \"Name <name@example.se>\"")
 }
 
 /// Everything that is wrong, one a line.

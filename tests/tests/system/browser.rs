@@ -5,7 +5,10 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
 };
 
-use crate::demo::{Demo, two_free_ports};
+use crate::{
+    command_line::binary,
+    demo::{Demo, two_free_ports},
+};
 
 async fn run(script: &str) {
     let demo = Demo::start().await;
@@ -29,6 +32,12 @@ async fn every_page_is_accessible_fits_a_phone_and_has_no_broken_link() {
 #[tokio::test]
 async fn a_case_is_written_sent_and_decided_by_hand_with_script_and_without() {
     run("path.mjs").await;
+}
+
+#[tokio::test]
+async fn associations_that_nobody_planned_for_come_from_a_file_and_decide_a_case() {
+    let demo = Demo::start().await;
+    run_on(&demo, "associations.mjs", &[binary().to_str().expect("a path")]);
 }
 
 /// A certified identity provider, as an employer runs it; ended when dropped. It ends by itself when nobody holds the other end
@@ -77,7 +86,9 @@ async fn people_sign_in_by_an_employer_by_mail_and_by_key_and_switch_places() {
     let demo = Demo::start_on(port, Some(&settings)).await;
     run_on(&demo, "sign_in.mjs", &[&issuer]);
     // Nothing of what the employer calls people is kept, anywhere.
-    let dump = Command::new("pg_dump").arg(demo.summary["database"].as_str().expect("an address")).output();
-    let kept = dump.is_ok_and(|dump| String::from_utf8_lossy(&dump.stdout).contains("19790101"));
-    assert!(!kept, "a personal identity number is in the database");
+    let address = demo.summary["database"].as_str().expect("an address").replace("//mellanrum_runtime@", "//postgres@");
+    let dump = Command::new("pg_dump").arg(address).output().expect("pg_dump");
+    let kept = String::from_utf8_lossy(&dump.stdout);
+    assert!(dump.status.success() && kept.contains("ingrid@karlskrona.example"), "everything is read");
+    assert!(!kept.contains("19790101"), "a personal identity number is in the database");
 }

@@ -200,6 +200,35 @@ async fn an_association_is_created_closed_and_opened_by_command() {
     let planned = world.run(&["association", "plan", copy.to_str().expect("a path")]).await;
     assert!(out(&planned).contains("nothing to change"), "{}{}", out(&planned), err(&planned));
 
+    // One that came from a file has nobody yet; whoever was invited by mistake is not invited once another is.
+    world.run(&["association", "apply", association_file("badesa").to_str().expect("a path")]).await;
+    let listed = out(&world.run(&["association", "list"]).await);
+    let lines: Vec<&str> = listed.lines().collect();
+    assert!(lines.len() == 2 && lines[0].starts_with("badesa\tbadesa.") && lines[0].contains("\topen\t"), "{listed}");
+    let invite =
+        async |slug: &str, director: &str| world.run(&["association", "invite", slug, "--director", director]).await;
+    for (slug, director, said) in [
+        ("vastra", "Siv <siv@badesa.example>", "no association `vastra`"),
+        ("badesa", "siv@badesa.example", "--director takes a name and an address"),
+        ("badesa", "Siv <siv>", "an e-mail address"),
+    ] {
+        let refused = invite(slug, director).await;
+        assert!(!refused.status.success() && err(&refused).contains(said), "{slug} {director}: {}", err(&refused));
+    }
+    for director in ["Sib <sib@badesa.example>", "Siv <siv@badesa.example>", "Siv <siv@badesa.example>"] {
+        let invited = invite("badesa", director).await;
+        assert!(out(&invited).contains("@badesa.example is invited to head it"), "{}{}", out(&invited), err(&invited));
+    }
+    let open = "select string_agg(person.email, ' ') from association_role held join person on person.id = held.person_id \
+        join association on association.id = held.tenant_id where slug = 'badesa' and withdrawn_at is null";
+    assert_eq!(world.postgres.run("mellanrum", open).expect("looked").trim(), "siv@badesa.example");
+    world
+        .postgres
+        .run("mellanrum", "update association_role set accepted_at = given_at where withdrawn_at is null")
+        .expect("she accepts");
+    let led = invite("badesa", "Sam <sam@badesa.example>").await;
+    assert!(!led.status.success() && err(&led).contains("Siv invites in the association"), "{}", err(&led));
+
     let closed = world.run(&["association", "suspend", "ostra", "--reason", "Avtalet är slut."]).await;
     assert!(out(&closed).contains("ostra: closed"), "{}", err(&closed));
     let twice = world.run(&["association", "suspend", "ostra", "--reason", "Igen."]).await;

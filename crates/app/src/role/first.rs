@@ -15,7 +15,7 @@ use mellanrum_store::{
 use serde_json::json;
 use time::Duration;
 
-use super::{GivenRole, Ground, in_words, mail_invitation};
+use super::{GivenRole, Ground, check_beside, in_words, mail_invitation};
 use crate::{App, audit};
 
 /// Who invites when the command line does.
@@ -42,11 +42,13 @@ pub(crate) async fn invite_first(app: &App, tx: &mut Tx, first: &First<'_>, lang
     if there.iter().any(is_held) {
         return Ok(());
     }
+    let term = Term { starts_on: today, ends_on: None };
+    check_beside(app, &there, &[Role::Director], term)?;
     let new = NewRole {
         id: app.new_id(),
         person: first.person,
         role: Role::Director,
-        term: Term { starts_on: today, ends_on: None },
+        term,
         reason: first.reason,
         given_by: first.giver.map(|(giver, _)| giver),
         now,
@@ -64,4 +66,16 @@ pub(crate) async fn invite_first(app: &App, tx: &mut Tx, first: &First<'_>, lang
         Ground { place: RolePlace::Association, scope: None, name: first.association.to_owned(), appoints: false };
     let giver = first.giver.map_or(PLATFORM, |(_, name)| name);
     mail_invitation(app, tx, &ground, giver, &given, language).await
+}
+
+/// Ends an invitation in the transaction's association that nobody has answered; whatever else the role is stays.
+pub(crate) async fn withdraw_invitation(app: &App, tx: &mut Tx, held: &GivenRole, reason: &str) -> Result<()> {
+    let now = app.now();
+    if held.course.state(now, date_in_sweden(now)) != RoleState::Invited {
+        return Ok(());
+    }
+    role::withdraw(tx, RolePlace::Association, held.id, None, reason, now).await?;
+    let details = json!({ "before": in_words(held), "reason": reason });
+    audit::note(app, tx, "role.withdraw", AssociationRoleId(held.id), details);
+    Ok(())
 }

@@ -153,8 +153,14 @@ struct Checked {
     director_email: String,
 }
 
-fn check_director(new: &NewTenant, actor: Option<&Actor>, violations: &mut Vec<Violation>) -> Option<String> {
-    let name = new.director_name.trim();
+/// The address of who is to head an association, as it is kept; what is wrong with it or with her name joins `violations`.
+pub(super) fn check_director(
+    name: &str,
+    email: &str,
+    actor: Option<&Actor>,
+    violations: &mut Vec<Violation>,
+) -> Option<String> {
+    let name = name.trim();
     let is_line = name.chars().count() <= MAX_PERSON_NAME && !name.chars().any(char::is_control);
     if name.is_empty() {
         let message = Text::both("Skriv förbundschefens namn.", "Write the name of the director.");
@@ -166,7 +172,7 @@ fn check_director(new: &NewTenant, actor: Option<&Actor>, violations: &mut Vec<V
         );
         violations.push(Violation::at("directorName", "TOO_LONG", message));
     }
-    let email = read_email(&new.director_email);
+    let email = read_email(email);
     let is_own = actor.and_then(|actor| actor.person.as_ref()).is_some_and(|own| Some(&own.email) == email.as_ref());
     if email.is_none() {
         violations.extend(at_field(not_an_address(), "directorEmail"));
@@ -206,7 +212,7 @@ async fn check(app: &App, actor: Option<&Actor>, new: &NewTenant) -> Result<Chec
         Some(email) => new_association.contact.email = email,
         None => violations.extend(at_field(not_an_address(), "email")),
     }
-    let director_email = check_director(new, actor, &mut violations);
+    let director_email = check_director(&new.director_name, &new.director_email, actor, &mut violations);
     match director_email.filter(|_| violations.is_empty()) {
         Some(director_email) => {
             Ok(Checked { new: new_association, director_name: new.director_name.trim().to_owned(), director_email })

@@ -42,6 +42,7 @@ audit-association-apply = Changed the association's settings
 audit-association-create = Created the association
 audit-association-suspend = Closed the association
 audit-association-resume = Opened the association again
+audit-association-invite-director = Invited who heads the association
 audit-role-invite = Invited to a role
 audit-role-accept = Accepted a role
 audit-role-decline = Declined a role

@@ -42,6 +42,7 @@ audit-association-apply = Ändrade förbundets inställningar
 audit-association-create = Lade upp förbundet
 audit-association-suspend = Stängde förbundet
 audit-association-resume = Öppnade förbundet igen
+audit-association-invite-director = Bjöd in den som leder förbundet
 audit-role-invite = Bjöd in till roll
 audit-role-accept = Tackade ja till roll
 audit-role-decline = Tackade nej till roll

@@ -108,6 +108,7 @@ fn action_key(action: &str) -> Option<&'static str> {
         "association.create" => key("audit-association-create"),
         "association.suspend" => key("audit-association-suspend"),
         "association.resume" => key("audit-association-resume"),
+        "association.invite_director" => key("audit-association-invite-director"),
         "role.invite" => key("audit-role-invite"),
         "role.accept" => key("audit-role-accept"),
         "role.decline" => key("audit-role-decline"),
