@@ -27,6 +27,13 @@ pub(crate) struct Answer {
     changed_by: String,
 }
 
+impl Answer {
+    /// Whether it is kept under this key.
+    pub(crate) fn is_of(&self, key: &str) -> bool {
+        self.question_key == key
+    }
+}
+
 impl From<&app::application::Answer> for Answer {
     fn from(answer: &app::application::Answer) -> Self {
         Self {

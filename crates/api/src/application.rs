@@ -29,7 +29,7 @@ use crate::{
     scalars::{DateTime, read_id},
     submission::Submission,
     template::Template,
-    template_move::DraftTemplateChange,
+    template_move::{DraftTemplateChange, SetAsideAnswer},
 };
 
 mod connection;
@@ -437,6 +437,13 @@ impl Application {
     #[graphql(complexity = "5 + child_complexity")]
     async fn template_change(&self, context: &Context<'_>) -> Resolved<Option<DraftTemplateChange>> {
         DraftTemplateChange::of(Caller::of(context), self).await
+    }
+
+    /// What was written to other versions of its form and is not asked for now, the latest first, for those who write it; without
+    /// what `templateChange` tells of.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn set_aside(&self, context: &Context<'_>) -> Resolved<Vec<SetAsideAnswer>> {
+        SetAsideAnswer::list(Caller::of(context), self).await
     }
 
     /// What has happened, the first first.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use mellanrum_app::{self as app, template::Template as Version};
+use mellanrum_app::{self as app, application::Standing as _, template::Template as Version};
 use mellanrum_model::{
     Error, Language,
-    template_move::{self, Difference, Place, question_of},
+    template::Question as Asked,
+    template_move::{self, Difference, Place, is_set_aside, question_of},
 };
 
 use crate::{
@@ -196,11 +197,12 @@ impl DraftTemplateChange {
         let Some(moved) = app::template_move::of_draft(&caller.app, &caller.actor, row).await? else {
             return Ok(None);
         };
-        let (before, after, answers, sections, files) = futures_util::try_join!(
+        let (before, after, answers, sections, shown, files) = futures_util::try_join!(
             caller.template(row.association, row.begun_in),
             caller.template(row.association, row.template),
             caller.answers(row),
             application.sections_lacking(caller),
+            application.shown_to_writers(caller),
             application.files(caller),
         )?;
         let answers = answers.unwrap_or_default();
@@ -210,9 +212,11 @@ impl DraftTemplateChange {
             .map(|found| {
                 let key = found.key();
                 let standing = answers.iter().find(|answer| answer.question == key);
-                let set_aside =
-                    answers.iter().find(|answer| answer.question != key && question_of(&answer.question) == key);
-                let fate = found.fate(is_missing(key), standing.map(|answer| &answer.value));
+                let set_aside = answers.iter().filter(|answer| answer.question != key);
+                let set_aside = set_aside.filter(|answer| question_of(&answer.question) == key);
+                let set_aside = set_aside.max_by_key(|answer| answer.changed_at);
+                let is_shown = shown.iter().any(|shown| shown == key);
+                let fate = found.fate(is_shown, is_missing(key), standing.map(|answer| &answer.value));
                 DraftField {
                     difference: TemplateDifference::of(found, caller.language),
                     fate: fate.into(),
@@ -233,6 +237,53 @@ impl DraftTemplateChange {
             reason: moved.reason,
             fields,
         }))
+    }
+}
+
+/// What was written to another version of the form and is not asked for in this one. It is not sent.
+#[derive(SimpleObject)]
+pub(crate) struct SetAsideAnswer {
+    /// The question, as this version has it, else as the latest one that had it.
+    question: Question,
+    /// What was written.
+    answer: Answer,
+}
+
+impl SetAsideAnswer {
+    /// For those who write the application: what the change of its form does not tell of.
+    pub(crate) async fn list(caller: &Caller, application: &Application) -> Resolved<Vec<Self>> {
+        let row = &application.0;
+        if !row.is_written_by(&caller.actor) {
+            return Ok(Vec::new());
+        }
+        let (template, answers) =
+            futures_util::try_join!(caller.template(row.association, row.template), caller.answers(row))?;
+        let answers = answers.unwrap_or_default();
+        let is_left = |answer: &&app::answer::Answer| {
+            is_set_aside(&answer.question, &template.content) && !Asked::is_blank(&answer.value)
+        };
+        let mut left: Vec<&app::answer::Answer> = answers.iter().filter(is_left).collect();
+        if left.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(change) = DraftTemplateChange::of(caller, application).await? {
+            left.retain(|answer| change.fields.iter().all(|field| !field.tells(&answer.question)));
+        }
+        left.sort_by_key(|answer| std::cmp::Reverse(answer.changed_at));
+        let earlier = app::template_move::earlier_forms(&caller.app, &caller.actor, row).await?;
+        let forms = std::iter::once(&*template).chain(&earlier);
+        let asked = |key: &str| forms.clone().find_map(|form| form.content.find_question(key));
+        let found = left.into_iter().filter_map(|answer| {
+            let asked = asked(question_of(&answer.question))?;
+            Some(Self { question: question(asked, caller.language), answer: Answer::from(answer) })
+        });
+        Ok(found.collect())
+    }
+}
+
+impl DraftField {
+    fn tells(&self, key: &str) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.is_of(key))
     }
 }
 

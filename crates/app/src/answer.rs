@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{
     App,
     actor::Actor,
-    application::{edit, get_begun_in, get_template},
+    application::{edit, get_earlier_forms, get_template},
 };
 
 /// What came of saving an answer.
@@ -43,10 +43,14 @@ pub async fn save(
     let now = app.now();
     edit(app, actor, application, "answer.save", async |tx, application| {
         let template = get_template(tx, application).await?;
-        // Whoever had the page open when the form changed loses nothing: what she typed is kept with what is set aside.
-        let begun_in = get_begun_in(tx, application).await?;
         let asked = template.content.find_question(question);
-        let question = asked.or_else(|| begun_in.as_ref()?.content.find_question(question)).ok_or_else(|| {
+        // Whoever had the page open when the form changed loses nothing: what she typed is kept with what is set aside.
+        let earlier = match asked {
+            Some(_) => Vec::new(),
+            None => get_earlier_forms(tx, application).await?,
+        };
+        let asked_earlier = || earlier.iter().find_map(|form| form.content.find_question(question));
+        let question = asked.or_else(asked_earlier).ok_or_else(|| {
             let message = Text::both("Frågan finns inte i mallen.", "There is no such question in the template.");
             Error::invalid("questionKey", "UNKNOWN_QUESTION", message)
         })?;
@@ -59,9 +63,7 @@ pub async fn save(
             );
             return Err(Error::invalid("value", "ANSWER", message));
         }
-        if let Some(begun_in) = &begun_in {
-            set_aside(tx, application.id, question, begun_in.version, expected_version).await?;
-        }
+        set_aside(tx, application.id, question, expected_version).await?;
         let is_saved = answer::save(tx, application.id, &question.key, &value, expected_version, person, now).await?;
         match answer::find(tx, application.id, &question.key).await? {
             Some(answer) if is_saved => Ok(SavedAnswer::Saved(answer)),
@@ -74,19 +76,13 @@ pub async fn save(
     .await
 }
 
-/// Keeps an answer to an earlier version of the form that does not fit this one before it is replaced.
-async fn set_aside(
-    tx: &mut Tx,
-    application: ApplicationId,
-    question: &Question,
-    version: i32,
-    expected_version: i32,
-) -> Result<()> {
+/// Keeps an answer that does not fit the question before it is replaced: it was written to another version of the form.
+async fn set_aside(tx: &mut Tx, application: ApplicationId, question: &Question, expected_version: i32) -> Result<()> {
     let there = answer::find(tx, application, &question.key).await?;
     let replaced = there.filter(|there| there.version == expected_version);
     match replaced {
         Some(old) if misfit(question, Some(&old.value)).is_some() => {
-            answer::keep(tx, application, &question.key, &set_aside_key(&question.key, version)).await
+            answer::keep(tx, application, &question.key, &set_aside_key(&question.key, old.version)).await
         }
         _ => Ok(()),
     }

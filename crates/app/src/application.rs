@@ -3,17 +3,17 @@
 //! What must stay true: a draft is seen by those who write it and by nobody else; the office sees what was sent in, never
 //! what is being written.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use mellanrum_model::{
     Error, Result, Text,
     application::ApplicationState,
     deadline::Deadline,
     extension::last_minute,
-    id::{ApplicationId, AssociationId, CallId, OrganisationId},
+    id::{ApplicationId, AssociationId, CallId, OrganisationId, TemplateId},
     permission::{Action, Role, may},
 };
-use mellanrum_store::{Tx, application, call, desk, event, job, template};
+use mellanrum_store::{Tx, application, call as store_call, desk, event, job, template, template_move};
 pub use mellanrum_store::{
     agenda_item::AgendaItem,
     answer::Answer,
@@ -28,11 +28,12 @@ pub use mellanrum_store::{
     recommendation::Recommendation,
     submission::Submission,
 };
+use time::OffsetDateTime;
 
 use crate::{
     App,
     actor::Actor,
-    call::{CallState, eligibility, state},
+    call::{Call, CallState, eligibility, state},
     job::Task,
 };
 
@@ -203,14 +204,7 @@ pub async fn start(
     let own = eligible.into_iter().find(|own| own.organisation.id == organisation).ok_or(Error::NotFound)?;
     own.require()?;
     let now = app.now();
-    let message = match state(&call, call.closes_at_for(organisation), now) {
-        CallState::Open => None,
-        CallState::Coming => Some(Text::both("Utlysningen har inte öppnat än.", "The call has not opened yet.")),
-        CallState::Closed => Some(Text::both("Utlysningen är stängd.", "The call is closed.")),
-    };
-    if let Some(message) = message {
-        return Err(Error::invalid("callId", "CALL_NOT_OPEN", message));
-    }
+    check_open(&call, organisation, now)?;
     let new = application::NewApplication {
         id: app.new_id().into(),
         call: call.id,
@@ -222,12 +216,27 @@ pub async fn start(
     };
     app.db
         .write("application.start", &actor.scope_in(call.association), async |tx| {
+            // Whoever changes the form or the dates meanwhile waits, or did so before: then they are read again.
+            store_call::hold(tx, call.id).await?;
+            let there = store_call::find(tx, call.id).await?.ok_or(Error::NotFound)?;
+            check_open(&there, organisation, app.now())?;
+            let new = application::NewApplication { template: there.template, now: app.now(), ..new };
             application::insert(tx, &new).await?;
             let text = Text::both("Ansökan påbörjades.", "The application was begun.");
-            event::insert(tx, app.new_id(), new.id, "STARTED", &text, Some(person), now).await?;
+            event::insert(tx, app.new_id(), new.id, "STARTED", &text, Some(person), new.now).await?;
             reread(tx, new.id).await
         })
         .await
+}
+
+/// Says no when an organisation cannot begin an application on a call now.
+fn check_open(call: &Call, organisation: OrganisationId, now: OffsetDateTime) -> Result<()> {
+    let message = match state(call, call.closes_at_for(organisation), now) {
+        CallState::Open => return Ok(()),
+        CallState::Coming => Text::both("Utlysningen har inte öppnat än.", "The call has not opened yet."),
+        CallState::Closed => Text::both("Utlysningen är stängd.", "The call is closed."),
+    };
+    Err(Error::invalid("callId", "CALL_NOT_OPEN", message))
 }
 
 /// Changes the title. The second part of the answer says that somebody else had changed it: nothing was written then.
@@ -260,12 +269,19 @@ pub(crate) async fn get_template(tx: &mut Tx, application: &Application) -> Resu
     template::list_by_ids(tx, &[application.template]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The version that a draft was begun in, when it is in another one now.
-pub(crate) async fn get_begun_in(tx: &mut Tx, application: &Application) -> Result<Option<template::Template>> {
-    if application.begun_in == application.template {
-        return Ok(None);
+/// Every other version that a draft can have been in, the latest first: those that its call had since, and the one that it was
+/// begun in.
+pub(crate) async fn get_earlier_forms(tx: &mut Tx, application: &Application) -> Result<Vec<template::Template>> {
+    let mut ids: Vec<TemplateId> = Vec::new();
+    for moved in template_move::list(tx, application.call).await? {
+        ids.extend([moved.to, moved.from]);
     }
-    Ok(template::list_by_ids(tx, &[application.begun_in]).await?.pop())
+    ids.push(application.begun_in);
+    let mut seen = HashSet::from([application.template]);
+    ids.retain(|id| seen.insert(*id));
+    let mut forms = template::list_by_ids(tx, &ids).await?;
+    forms.sort_by_key(|form| ids.iter().position(|id| *id == form.id));
+    Ok(forms)
 }
 
 /// Changes an application that its writers may change now: finds its association, then, in one transaction, holds it,
@@ -324,6 +340,6 @@ pub(crate) async fn record(
 
 /// The last minute that counts for an application in its call.
 #[must_use]
-pub fn closes_at(application: &Application, call: &call::Call) -> Option<Deadline> {
+pub fn closes_at(application: &Application, call: &Call) -> Option<Deadline> {
     last_minute(call.closes_at, application.extended_to)
 }

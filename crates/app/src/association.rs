@@ -9,9 +9,14 @@ use mellanrum_model::{
     association::{AssociationFile, PolicyEntry},
     deadline::date_in_sweden,
     id::AssociationId,
+    organisation::PartyKind,
     rule::Facts,
 };
-use mellanrum_store::{Scope, association, call, meeting, member};
+use mellanrum_store::{
+    Scope, Tx, association,
+    call::{self, Call},
+    meeting, member,
+};
 pub use mellanrum_store::{association::Association, meeting::Meeting, member::Member};
 use serde_json::{Value, json};
 use similar::TextDiff;
@@ -20,7 +25,7 @@ mod effect;
 
 pub use effect::{Count, Effect, Moved, RuleChange};
 
-use crate::{App, audit, call_dates::note_moves_by_file, profile, tenant};
+use crate::{App, audit, call_dates::note_moves_by_file, contribution, profile, tenant};
 
 /// What a changed file would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,9 +153,14 @@ async fn with_options(app: &App, file: &AssociationFile) -> Result<AssociationFi
 /// `Conflict` when the file changes a template version that is published: what is published never changes. `Invalid` when
 /// a domain leads somewhere else already, or when the file lacks what was published or what something is written with.
 pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
-    check_domains(app, file).await?;
     let file = &with_options(app, file).await?;
-    let Some(id) = find_by_slug(app, &file.slug).await? else { return Ok(Plan::Create) };
+    Ok(planned(app, file).await?.0)
+}
+
+/// What applying would do, and what is there.
+async fn planned(app: &App, file: &AssociationFile) -> Result<(Plan, Option<AssociationFile>)> {
+    check_domains(app, file).await?;
+    let Some(id) = find_by_slug(app, &file.slug).await? else { return Ok((Plan::Create, None)) };
     let wanted = file.clone().in_export_order();
     let (there, usage) = app
         .db
@@ -164,7 +174,7 @@ pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
         return Err(Error::Conflict);
     }
     if there == wanted {
-        return Ok(Plan::Unchanged);
+        return Ok((Plan::Unchanged, Some(there)));
     }
     let refused = effect::refusals(&there, &wanted, &usage);
     if !refused.is_empty() {
@@ -174,16 +184,18 @@ pub async fn plan(app: &App, file: &AssociationFile) -> Result<Plan> {
     let (before, after) = (text(&there)?, text(&wanted)?);
     let diff =
         TextDiff::from_lines(&before, &after).unified_diff().context_radius(2).header("now", "after").to_string();
-    Ok(Plan::Change(Change { diff, effects: effect::effects(&there, &wanted, &usage) }))
+    let effects = effect::effects(&there, &wanted, &usage);
+    Ok((Plan::Change(Change { diff, effects }), Some(there)))
 }
 
 /// Applies `file`, and says what that did. Applying the same file again does nothing.
 ///
 /// # Errors
 /// As for [`plan`], and `Invalid` when an association that is there would change without a reason; nothing is then applied.
+/// `Conflict` also when somebody changed in the portal what the plan was made from: plan again.
 pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> Result<Plan> {
     let file = &with_options(app, file).await?;
-    let plan = plan(app, file).await?;
+    let (plan, there) = planned(app, file).await?;
     let missing =
         || Text::both("Skriv varför inställningarna ändras.", "Write why the settings of the association change.");
     let reason = match &plan {
@@ -192,19 +204,20 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
         Plan::Change(_) => Some(tenant::check_reason(reason.unwrap_or_default(), missing)?),
     };
     let now = app.now();
-    let before = app.db.system("association.find", async |tx| association::find_by_slug(tx, &file.slug).await).await?;
     let id = app
         .db
         .system("association.apply", async |tx| association::save_platform_part(tx, file, now, || app.new_id()).await)
         .await?;
     app.db
         .write("association.apply", &Scope::association(id), async |tx| {
-            let calls = call::list(tx).await?;
+            if let Some(there) = &there {
+                association::hold(tx).await?;
+                check_unchanged(there, association::export(tx).await?)?;
+            }
+            let before = Portal::read(tx).await?;
             association::save_tenant_part(tx, file, now, || app.new_id()).await?;
-            note_moves_by_file(app, tx, &calls, reason.unwrap_or_default()).await?;
-            if let Some(before) = &before {
-                let reason = reason.unwrap_or_default();
-                profile::note_applied(tx, &before.profile, &file.profile(), reason, now).await?;
+            if there.is_some() {
+                before.note_applied(app, tx, file, reason.unwrap_or_default()).await?;
             }
             // Not the effects: they count drafts, and the log is the association's.
             let mut details = match &plan {
@@ -222,6 +235,46 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
     Ok(plan)
 }
 
+/// Says no when something is no longer as it was when the plan was made. What the platform keeps is written before, by another
+/// role, and is not looked at.
+fn check_unchanged(there: &AssociationFile, now: AssociationFile) -> Result<()> {
+    let names: HashMap<&str, (&String, PartyKind)> =
+        there.members.iter().map(|member| (member.organisation.as_str(), (&member.name, member.kind))).collect();
+    let mut now = AssociationFile { name: there.name.clone(), short_name: there.short_name.clone(), ..now };
+    for member in &mut now.members {
+        if let Some((name, kind)) = names.get(member.organisation.as_str()) {
+            (member.name, member.kind) = ((*name).clone(), *kind);
+        }
+    }
+    if now == *there { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// What can be changed in the portal too, and has a history there, before a file is applied.
+struct Portal {
+    calls: Vec<Call>,
+    members: Vec<Member>,
+    years: Vec<contribution::Year>,
+}
+
+impl Portal {
+    async fn read(tx: &mut Tx) -> Result<Self> {
+        Ok(Self {
+            calls: call::list(tx).await?,
+            members: member::list(tx).await?,
+            years: contribution::every_year(tx).await?,
+        })
+    }
+
+    /// Writes what the file changes of it, and notes that where the portal shows it. Of the profile nothing is written before.
+    async fn note_applied(&self, app: &App, tx: &mut Tx, file: &AssociationFile, reason: &str) -> Result<()> {
+        let after = Self::read(tx).await?;
+        note_moves_by_file(app, tx, &self.calls, reason).await?;
+        crate::member::note_applied(app, tx, &self.members, &after.members, reason);
+        contribution::note_applied(app, tx, &self.years, &after.years, reason);
+        profile::apply(tx, &file.profile(), reason, app.now()).await
+    }
+}
+
 /// The file of what is there.
 ///
 /// # Errors
@@ -229,4 +282,30 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
 pub async fn export(app: &App, slug: &str) -> Result<AssociationFile> {
     let id = find_by_slug(app, slug).await?.ok_or(Error::NotFound)?;
     app.db.read("association.export", &Scope::association(id), async |tx| association::export(tx).await).await
+}
+
+#[cfg(test)]
+mod tests {
+    use mellanrum_model::association::read;
+
+    use super::*;
+
+    #[test]
+    fn whoever_changed_the_settings_meanwhile_is_not_written_over() {
+        let text = include_str!("../../../infra/associations/badesa.yaml");
+        let there = read(text).expect("a file");
+        let mut named = there.clone();
+        "Ett annat namn".clone_into(&mut named.name);
+        "Ett annat namn".clone_into(&mut named.members[0].name);
+        assert!(check_unchanged(&there, named).is_ok(), "what the platform keeps is written before");
+        for change in [
+            |file: &mut AssociationFile| file.introduction = "Annat".into(),
+            |file: &mut AssociationFile| file.meetings.clear(),
+            |file: &mut AssociationFile| file.members[0].seats += 1,
+        ] {
+            let mut changed = there.clone();
+            change(&mut changed);
+            assert!(matches!(check_unchanged(&there, changed), Err(Error::Conflict)));
+        }
+    }
 }

@@ -173,17 +173,52 @@ pub async fn change(app: &App, actor: &Actor, change: &Change) -> Result<Year> {
                 let Wanted { organisation, amounts, .. } = *wanted;
                 contribution::set(tx, &Contribution { organisation, year: change.year, amounts }).await?;
             }
-            let moved = |year: &Year, other: &Year| -> Vec<Value> {
-                let pairs = year.members.iter().zip(&other.members);
-                pairs.filter(|((_, one), (_, two))| one != two).map(|(one, _)| in_words(one)).collect()
-            };
-            let details = json!({
-                "before": moved(&before, &after), "after": moved(&after, &before), "reason": change.reason.trim(),
-            });
-            audit::note(app, tx, ACTION, change.year, details);
+            note(app, tx, &before, &after, change.reason.trim());
             Ok(after)
         })
         .await
+}
+
+/// Notes what becomes of a year's contributions, if anything does: those of members that are in both.
+fn note(app: &App, tx: &mut Tx, before: &Year, after: &Year, reason: &str) {
+    let moved = |year: &Year, other: &Year| -> Vec<Value> {
+        let differs = |(member, amounts): &&(Member, Amounts)| {
+            let found = other.members.iter().find(|(known, _)| known.organisation.id == member.organisation.id);
+            found.is_some_and(|(_, there)| there != amounts)
+        };
+        let mut members: Vec<&(Member, Amounts)> = year.members.iter().filter(differs).collect();
+        members.sort_by_key(|(member, _)| member.organisation.id);
+        members.into_iter().map(in_words).collect()
+    };
+    let (was, is) = (moved(before, after), moved(after, before));
+    if !is.is_empty() {
+        audit::note(app, tx, ACTION, after.year, json!({ "before": was, "after": is, "reason": reason }));
+    }
+}
+
+/// Every year that has contributions.
+pub(crate) async fn every_year(tx: &mut Tx) -> Result<Vec<Year>> {
+    let mut years = Vec::new();
+    for year in contribution::list_years(tx).await? {
+        years.push(read_year(tx, year).await?);
+    }
+    Ok(years)
+}
+
+/// Notes what a file that is applied changes of contributions, where each year keeps its history. A year that had none before is
+/// noted as one where nothing was known.
+pub(crate) fn note_applied(app: &App, tx: &mut Tx, before: &[Year], after: &[Year], reason: &str) {
+    let nothing = |year: &Year| -> Year {
+        let members = year.members.iter().map(|(member, _)| (member.clone(), Amounts::default()));
+        Year::of(year.year, members.collect())
+    };
+    for year in after {
+        let was = before.iter().find(|was| was.year == year.year).cloned().unwrap_or_else(|| nothing(year));
+        note(app, tx, &was, year, reason);
+    }
+    for gone in before.iter().filter(|was| after.iter().all(|year| year.year != was.year)) {
+        note(app, tx, gone, &nothing(gone), reason);
+    }
 }
 
 /// A member's amounts for the log.

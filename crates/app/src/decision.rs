@@ -8,7 +8,7 @@ use mellanrum_model::{
     id::{AgendaItemId, BudgetLineId, DecisionId},
     permission::Action,
 };
-use mellanrum_store::{agenda_item, application, call, decision, meeting, recommendation, submission};
+use mellanrum_store::{agenda_item, application, call, decision, meeting, submission};
 pub use mellanrum_store::{agenda_item::AgendaItem, decision::Decision};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     actor::Actor,
     application::record,
     audit,
-    meeting::{after, can_decide, outcome_words},
+    meeting::{after, can_decide, outcome_words, recommended},
 };
 use serde_json::json;
 
@@ -79,7 +79,7 @@ pub async fn decide(app: &App, actor: &Actor, item: AgendaItemId, new: NewDecisi
                 return Err(Error::Invalid(vec![violation]));
             }
             let lines = granted_lines(&new, &sent.content.budget_lines)?;
-            let recommended = recommendation::list(tx, &[application.id]).await?.pop();
+            let recommended = recommended(tx, &application).await?;
             let judgements = recommended.map(|recommended| recommended.judgements).unwrap_or_default();
             let year = meeting.held_on.year();
             let written = Decision {

@@ -126,6 +126,9 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ExtensionId, reason: &str) -
     let now = app.now();
     app.db
         .write("extension.withdraw", &actor.office_scope(association), async |tx| {
+            // The call first, as everybody does who changes what is due when.
+            let of = extension::find_call(tx, id).await?.ok_or(Error::NotFound)?;
+            let call = call::find_and_lock(tx, of).await?.ok_or(Error::NotFound)?;
             let given = extension::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
             if given.withdrawn_at.is_some() {
                 return Ok(given);
@@ -134,7 +137,6 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ExtensionId, reason: &str) -
                 return Err(Error::Invalid(vec![violation]));
             }
             extension::withdraw(tx, id, person.id, now).await?;
-            let call = call::find(tx, given.call).await?.ok_or(Error::NotFound)?;
             let settled = settle_lateness(app, tx, Some(person.id), &call).await?;
             let details = json!({
                 "before": in_words(&given), "after": own(&call), "reason": reason.trim(), "lateness": settled,

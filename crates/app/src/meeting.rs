@@ -15,7 +15,8 @@ use mellanrum_model::{
 use mellanrum_store::{
     Tx, agenda_item, application, call, decision, meeting,
     page::{Cursor, Page, Slice},
-    recommendation, register,
+    recommendation::{self, Recommendation},
+    register, submission,
 };
 pub use mellanrum_store::{agenda_item::AgendaItem, meeting::Meeting};
 use serde_json::json;
@@ -99,8 +100,15 @@ pub fn can_decide(app: &App, actor: &Actor, meeting: &Meeting) -> bool {
 /// The state of a case after a step of its call's process.
 pub(crate) async fn after(tx: &mut Tx, case: &Application, step: Step) -> Result<ApplicationState> {
     let call = call::find(tx, case.call).await?.ok_or(Error::NotFound)?;
-    let is_recommended = !recommendation::list(tx, &[case.id]).await?.is_empty();
+    let is_recommended = recommended(tx, case).await?.is_some();
     call.process.after(case.state, step, is_recommended).ok_or(Error::Conflict)
+}
+
+/// The recommendation on what was sent in last; one on an earlier version no longer counts.
+pub(crate) async fn recommended(tx: &mut Tx, case: &Application) -> Result<Option<Recommendation>> {
+    let Some(written) = recommendation::list(tx, &[case.id]).await?.pop() else { return Ok(None) };
+    let sent = submission::list(tx, &[case.id]).await?.pop();
+    Ok(Some(written).filter(|written| sent.is_none_or(|sent| sent.received_at <= written.written_at)))
 }
 
 /// Puts a case last on the agenda.

@@ -45,6 +45,7 @@ impl Change {
             return Err(Error::Conflict);
         }
         let mut violations = self.terms.check();
+        violations.iter_mut().for_each(|violation| violation.path.insert(1, "terms".to_owned()));
         violations.extend(check_reason(&self.reason));
         if self.terms == self.expected {
             let message = Text::both("Du har inte ändrat något.", "You have not changed anything.");
@@ -135,14 +136,27 @@ pub async fn change(app: &App, actor: &Actor, change: &Change) -> Result<Member>
             let member = member::find_and_lock(tx, change.organisation).await?.ok_or(Error::NotFound)?;
             change.check(&member)?;
             member::set_terms(tx, change.organisation, &change.terms).await?;
-            let details = json!({
-                "before": in_words(&member.terms), "after": in_words(&change.terms), "reason": change.reason.trim(),
-                "name": member.organisation.name,
-            });
-            audit::note(app, tx, ACTION, change.organisation, details);
+            note(app, tx, &member, (&member.terms, &change.terms), change.reason.trim());
             Ok(Member { terms: change.terms.clone(), ..member })
         })
         .await
+}
+
+/// Notes what a file that is applied changes of terms, where each member keeps its history.
+pub(crate) fn note_applied(app: &App, tx: &mut Tx, before: &[Member], after: &[Member], reason: &str) {
+    for member in after {
+        let was = before.iter().find(|was| was.organisation.id == member.organisation.id);
+        if let Some(was) = was.filter(|was| was.terms != member.terms) {
+            note(app, tx, member, (&was.terms, &member.terms), reason);
+        }
+    }
+}
+
+fn note(app: &App, tx: &mut Tx, member: &Member, (before, after): (&MemberTerms, &MemberTerms), reason: &str) {
+    let details = json!({
+        "before": in_words(before), "after": in_words(after), "reason": reason, "name": member.organisation.name,
+    });
+    audit::note(app, tx, ACTION, member.organisation.id, details);
 }
 
 /// Terms for the log.

@@ -77,11 +77,16 @@ pub async fn list(app: &App, actor: &Actor, part: Option<ProfilePart>) -> Result
     let association = actor.authorize(Action::ManageProfile)?;
     app.db
         .read("profile.list", &actor.office_scope(association), async |tx| {
-            let there = association::find(tx, association).await?.ok_or(Error::NotFound)?.profile;
+            // The changes before the value: a change in between then meets an old version, and is told, not written over.
             match part {
-                Some(part) => Ok(vec![setting(tx, part, &there).await?]),
+                Some(part) => {
+                    let changes = profile::list_changes(tx, part).await?;
+                    let there = association::find(tx, association).await?.ok_or(Error::NotFound)?.profile;
+                    Ok(vec![setting(part, &there, changes)])
+                }
                 None => {
                     let newest = profile::list_newest(tx).await?;
+                    let there = association::find(tx, association).await?.ok_or(Error::NotFound)?.profile;
                     Ok(ProfilePart::ALL
                         .into_iter()
                         .map(|part| {
@@ -97,10 +102,9 @@ pub async fn list(app: &App, actor: &Actor, part: Option<ProfilePart>) -> Result
         .await
 }
 
-async fn setting(tx: &mut Tx, part: ProfilePart, there: &Profile) -> Result<Setting> {
-    let changes = profile::list_changes(tx, part).await?;
+fn setting(part: ProfilePart, there: &Profile, changes: Vec<ProfileChange>) -> Setting {
     let version = changes.first().map_or(0, |change| change.number);
-    Ok(Setting { value: PartValue::of(part, there), version, changes })
+    Setting { value: PartValue::of(part, there), version, changes }
 }
 
 /// The change as it would be written.
@@ -207,23 +211,21 @@ pub async fn change(app: &App, actor: &Actor, change: &Change) -> Result<Setting
             let details =
                 json!({ "part": part.word(), "number": number, "before": before, "after": after, "reason": reason });
             audit::note(app, tx, ACTION, association, details);
-            setting(tx, part, &now).await
+            Ok(setting(part, &now, profile::list_changes(tx, part).await?))
         })
         .await
 }
 
-/// Notes what a file that is applied changes of a profile, where each part keeps its history.
-pub(crate) async fn note_applied(
-    tx: &mut Tx,
-    before: &Profile,
-    after: &Profile,
-    reason: &str,
-    at: OffsetDateTime,
-) -> Result<()> {
+/// Writes the profile of a file that is applied, and notes what it changes where each part keeps its history.
+pub(crate) async fn apply(tx: &mut Tx, after: &Profile, reason: &str, at: OffsetDateTime) -> Result<()> {
     // Held, so that nobody changes a part in the portal at the same moment under the same number.
-    profile::find_and_lock(tx).await?;
+    let before = profile::find_and_lock(tx).await?;
+    if before == *after {
+        return Ok(());
+    }
+    profile::save(tx, after).await?;
     for part in ProfilePart::ALL {
-        let (before, after) = (PartValue::of(part, before), PartValue::of(part, after));
+        let (before, after) = (PartValue::of(part, &before), PartValue::of(part, after));
         if before != after {
             profile::insert_change(tx, &NewChange { before: &before, after: &after, reason, by: None, at }).await?;
         }

@@ -13,7 +13,7 @@ use mellanrum_model::{
     permission::Action,
     rule::{Finding, Severity},
 };
-use mellanrum_store::{Tx, application, association, completion, register, submission};
+use mellanrum_store::{Tx, application, association, call, completion, register, submission};
 
 use serde_json::json;
 
@@ -43,9 +43,11 @@ pub async fn find(app: &App, actor: &Actor, id: SubmissionId) -> Result<Option<S
 /// `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Application> {
     actor.get_person()?;
-    let association = crate::application::find(app, actor, id).await?.ok_or(Error::NotFound)?.association;
+    let draft = crate::application::find(app, actor, id).await?.ok_or(Error::NotFound)?;
     app.db
-        .write("application.submit", &actor.scope_in(association), async |tx| {
+        .write("application.submit", &actor.scope_in(draft.association), async |tx| {
+            // Whoever moves the last minute meanwhile settles lateness with this one among those that are sent in.
+            call::hold(tx, draft.call).await?;
             let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
             permit(&application, actor, Action::SubmitApplication)?;
             match application.state {
@@ -252,7 +254,7 @@ fn violations(
                 code: "RULE",
                 path: vec!["rules".to_owned(), finding.rule_key.clone()],
                 message: finding.sentence.clone(),
-                source: Some(finding.source.clone()),
+                source: Some(finding.source.clone()).filter(|source| !source.is_empty()),
             });
         }
     }

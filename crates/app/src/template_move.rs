@@ -19,7 +19,13 @@ use mellanrum_store::{
 };
 use serde_json::{Value, json};
 
-use crate::{App, actor::Actor, application::Application, audit, call::Call};
+use crate::{
+    App,
+    actor::Actor,
+    application::{Application, get_earlier_forms},
+    audit,
+    call::Call,
+};
 
 /// A change of a call's form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,6 +176,19 @@ pub async fn history(app: &App, actor: &Actor, call: &Call) -> Result<Vec<Templa
     }
     let scope = actor.office_scope(call.association);
     app.db.read("template_move.list", &scope, async |tx| template_move::list(tx, call.id).await).await
+}
+
+/// Every other version of the form that a draft can have been in, the latest first; nothing for everybody who does not write it.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn earlier_forms(app: &App, actor: &Actor, application: &Application) -> Result<Vec<Template>> {
+    use crate::application::Standing as _;
+    if !application.is_written_by(actor) {
+        return Ok(Vec::new());
+    }
+    let scope = actor.scope_in(application.association);
+    app.db.read("template_move.forms", &scope, async |tx| get_earlier_forms(tx, application).await).await
 }
 
 /// The change by which a draft got into another form than it was begun in; nothing for everybody who does not write it.

@@ -101,11 +101,14 @@ pub struct AssociationFile {
 }
 
 impl AssociationFile {
-    /// The file with its templates by key and version, the order in which an export writes them: a published version
-    /// never changes, so it has no place of its own to keep.
+    /// The file in the order in which an export writes it: templates by key and version, for a published version never changes
+    /// and so has no place of its own to keep; each member's contributions by year.
     #[must_use]
     pub fn in_export_order(mut self) -> Self {
         self.templates.sort_by(|one, other| (&one.key, one.version).cmp(&(&other.key, other.version)));
+        for member in &mut self.members {
+            member.contributions.sort_by_key(|contribution| contribution.year);
+        }
         self
     }
 

@@ -24,6 +24,8 @@ pub const MAX_ENTRY: usize = 500;
 pub const MAX_ENTRIES: usize = 50;
 /// Characters at most of an address for mail (RFC 5321, 4.5.3.1.3).
 const MAX_EMAIL: usize = 254;
+/// Signs in a key at most.
+const MAX_KEY: usize = 200;
 
 /// A part that is changed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,6 +146,10 @@ fn check_list(list: &str, keys: &[&str], found: &mut Vec<Violation>) {
     }
     let mut seen = BTreeSet::new();
     for (index, key) in keys.iter().enumerate() {
+        if key.trim().is_empty() || key.chars().count() > MAX_KEY || key.chars().any(char::is_control) {
+            let message = Text::both("Radens nyckel går inte att använda.", "The key of the entry cannot be used.");
+            found.push(at(&[list, &index.to_string(), "key"], "KEY", message));
+        }
         if !seen.insert(key) {
             let message = Text::both("Samma rad finns två gånger.", "The same entry is there twice.");
             found.push(at(&[list, &index.to_string(), "key"], "TWICE", message));
@@ -277,11 +283,11 @@ impl PartValue {
         let mut found = Vec::new();
         match self {
             Self::Introduction { introduction, contact } => {
-                check_text(&["introduction"], introduction, MAX_INTRODUCTION, &mut found);
+                check_text(&["introduction", "text"], introduction, MAX_INTRODUCTION, &mut found);
                 let mut of_contact = Vec::new();
                 check_contact(contact, &mut of_contact);
                 for mut violation in of_contact {
-                    violation.path.splice(1..1, ["value", "contact"].map(str::to_owned));
+                    violation.path.splice(1..1, ["value", "introduction", "contact"].map(str::to_owned));
                     found.push(violation);
                 }
                 if !is_email(&contact.email) {
@@ -289,7 +295,7 @@ impl PartValue {
                         "Skriv en e-postadress, till exempel kansliet@samordning.se.",
                         "Write an e-mail address, such as office@samordning.se.",
                     );
-                    found.push(at(&["contact", "email"], "EMAIL", message));
+                    found.push(at(&["introduction", "contact", "email"], "EMAIL", message));
                 }
             }
             Self::Words(terms) => {
@@ -396,7 +402,11 @@ mod tests {
         for (value, wrong) in [
             (
                 PartValue::Introduction { introduction: " ".into(), contact },
-                vec![("introduction.sv", "REQUIRED"), ("contact.website", "WEB_ADDRESS"), ("contact.email", "EMAIL")],
+                vec![
+                    ("introduction.text.sv", "REQUIRED"),
+                    ("introduction.contact.website", "WEB_ADDRESS"),
+                    ("introduction.contact.email", "EMAIL"),
+                ],
             ),
             (
                 PartValue::Words(Terms {
@@ -413,6 +423,10 @@ mod tests {
             (
                 PartValue::Priorities(vec![entry("a", "A"), entry("a", "B\u{0}")]),
                 vec![("priorities.1.key", "TWICE"), ("priorities.1.text.sv", "UNREADABLE")],
+            ),
+            (
+                PartValue::TargetGroups(vec![entry(" ", "A"), entry("a\u{0}", "B")]),
+                vec![("targetGroups.0.key", "KEY"), ("targetGroups.1.key", "KEY")],
             ),
             (PartValue::Financing(vec!["Möten".into(); 51]), vec![("canBeFinanced", "TOO_MANY")]),
             (

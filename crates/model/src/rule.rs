@@ -29,7 +29,7 @@ mod testing;
 mod words;
 
 pub use answers::{Answered, AttachmentRequired};
-pub use before_writing::{before_writing, may_apply};
+pub use before_writing::{before_writing, law_unless_said, may_apply};
 pub use budget_shape::{CostSplitByParty, CostTypeMotivated, CostTypesAllowed};
 pub use catalogue::{Reference, RuleKind, table};
 pub use goals::{MeasurableGoals, TiedGoals};

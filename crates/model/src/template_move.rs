@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     error::Violation,
     id::TemplateId,
-    template::{MAX_TEXT, Question, QuestionKind, Section, TemplateContent},
+    template::{MAX_TEXT, Question, QuestionKind, Section, ShownWhen, TemplateContent},
     text::Text,
 };
 
@@ -59,7 +59,7 @@ pub struct Difference<'a> {
     pub is_moved: bool,
     /// Whether its words differ.
     pub is_reworded: bool,
-    /// Whether it asks for something else: another kind of answer, another limit, other options.
+    /// Whether it asks for something else: another kind of answer, another limit, other options, under another condition.
     pub asks_otherwise: bool,
 }
 
@@ -68,6 +68,13 @@ fn places(content: &TemplateContent) -> impl Iterator<Item = Place<'_>> {
         .sections
         .iter()
         .flat_map(|section| section.questions.iter().map(move |question| Place { section, question }))
+}
+
+impl Place<'_> {
+    /// When the question is asked: what its page and it itself ask of earlier answers.
+    fn condition(&self) -> (Option<&ShownWhen>, Option<&ShownWhen>) {
+        (self.section.shown_when.as_ref(), self.question.shown_when.as_ref())
+    }
 }
 
 /// A question without its words: what is left decides which answers fit.
@@ -89,8 +96,10 @@ pub fn differences<'a>(before: &'a TemplateContent, after: &'a TemplateContent) 
         .filter_map(|after| {
             let before = in_earlier(&after.question.key);
             let is_moved = before.is_some_and(|before| before.section.key != after.section.key);
-            let asks_otherwise =
-                before.is_some_and(|before| without_words(before.question) != without_words(after.question));
+            let asks_otherwise = before.is_some_and(|before| {
+                without_words(before.question) != without_words(after.question)
+                    || before.condition() != after.condition()
+            });
             let is_reworded = before.is_some_and(|before| {
                 let (mut one, mut other) = (before.question.clone(), after.question.clone());
                 // Compared by words alone: an option that came or went is no rewording.
@@ -161,7 +170,9 @@ impl Difference<'_> {
             (Some(_), None) => Consequence::SetAside,
             (Some(before), Some(after)) => {
                 let newly_required = after.question.required && !before.question.required;
-                if newly_required || !always_fits(before.question, after.question) {
+                // Under another condition it may be hidden now, or asked of those of whom it was not.
+                let other_condition = before.condition() != after.condition();
+                if newly_required || other_condition || !always_fits(before.question, after.question) {
                     Consequence::MayNeedWriter
                 } else {
                     Consequence::Kept
@@ -170,11 +181,14 @@ impl Difference<'_> {
         }
     }
 
-    /// What becomes of what one application has written to it. `is_missing` says whether the later version lacks an answer.
+    /// What becomes of what one application has written to it. `is_shown` says whether the later version asks the question of
+    /// this application, `is_missing` whether it lacks an answer.
     #[must_use]
-    pub fn fate(&self, is_missing: bool, answer: Option<&Value>) -> Fate {
+    pub fn fate(&self, is_shown: bool, is_missing: bool, answer: Option<&Value>) -> Fate {
         match self.after {
             None => Fate::SetAside,
+            Some(_) if !is_shown && answer.is_some_and(|answer| !Question::is_blank(answer)) => Fate::SetAside,
+            Some(_) if !is_shown => Fate::Kept,
             Some(after) if is_missing || misfit(after.question, answer).is_some() => Fate::NeedsWriter,
             Some(_) => Fate::Kept,
         }
@@ -188,10 +202,16 @@ pub fn misfit(question: &Question, answer: Option<&Value>) -> Option<Text> {
 }
 
 /// The key under which an answer is set aside when its writer replaces it by one that fits: the question's with the version of
-/// the form that it was written to. No question's key has an `@`.
+/// the answer, which no other answer to it has. No question's key has an `@`.
 #[must_use]
 pub fn set_aside_key(question: &str, version: i32) -> String {
     format!("{question}@{version}")
+}
+
+/// Whether an answer is kept for its writers only: it was set aside, or the form does not ask for it.
+#[must_use]
+pub fn is_set_aside(key: &str, content: &TemplateContent) -> bool {
+    content.find_question(key).is_none()
 }
 
 /// The question to which an answer was written, from the key under which it is kept.
@@ -289,7 +309,7 @@ mod tests {
             let is_missing = |asked: &Question| asked.required && answer.as_ref().is_none_or(Question::is_blank);
             let found = found.first()?;
             let is_missing = found.after.is_some_and(|place| is_missing(place.question));
-            Some((found.consequence(), found.fate(is_missing, answer.as_ref())))
+            Some((found.consequence(), found.fate(true, is_missing, answer.as_ref())))
         };
         let text = |limit| Question { max_length: limit, ..question("q", LongText) };
         assert_eq!(fate(text(Some(9)), Some(text(None)), Some(json!("lång"))), Some((Consequence::Kept, Fate::Kept)));
@@ -320,6 +340,31 @@ mod tests {
         let required = Question { required: true, ..text(None) };
         let blank = fate(text(None), Some(required), Some(json!(" ")));
         assert_eq!(blank, Some((Consequence::MayNeedWriter, Fate::NeedsWriter)));
+    }
+
+    #[test]
+    fn a_condition_that_comes_or_goes_may_hide_what_is_written_or_ask_for_more() {
+        use QuestionKind::{Choice, LongText};
+        let when: ShownWhen = serde_json::from_value(json!({ "question": "who", "is": ["a"] })).expect("a condition");
+        let who = Question { options: options(&["a", "b"]), ..question("who", Choice) };
+        let always = question("why", LongText);
+        let sometimes = Question { shown_when: Some(when.clone()), ..always.clone() };
+        let plain = form(&[("head", &[who.clone(), always.clone()]), ("more", &[question("last", LongText)])]);
+        let mut hidden_page = plain.clone();
+        hidden_page.sections[1].shown_when = Some(when);
+        let hidden_question = form(&[("head", &[who.clone(), sometimes]), ("more", &[question("last", LongText)])]);
+        for (before, after, key) in
+            [(&plain, &hidden_page, "last"), (&plain, &hidden_question, "why"), (&hidden_question, &plain, "why")]
+        {
+            let found = differences(before, after);
+            let [found] = found.as_slice() else { panic!("{key}: {found:?}") };
+            assert_eq!((found.key(), found.consequence()), (key, Consequence::MayNeedWriter));
+            assert!(found.asks_otherwise, "{key} is asked under another condition");
+            assert_eq!(found.fate(false, false, Some(&json!("x"))), Fate::SetAside, "hidden, and not sent");
+            assert_eq!(found.fate(false, false, Some(&json!(" "))), Fate::Kept);
+            assert_eq!(found.fate(true, true, None), Fate::NeedsWriter);
+            assert_eq!(found.fate(true, false, Some(&json!("x"))), Fate::Kept);
+        }
     }
 
     #[test]

@@ -312,7 +312,7 @@
       const row = last.cloneNode(true);
       const [from, to] = patterns(numberOf(last));
       from.forEach((pattern, index) => renumber(row, pattern, to(next)[index]));
-      for (const field of row.querySelectorAll('textarea, input:not([type="hidden"])')) field.value = "";
+      for (const field of row.querySelectorAll('textarea, select, input:not([type="hidden"])')) field.value = "";
       for (const message of row.querySelectorAll(".label__message--error")) message.remove();
       for (const label of row.querySelectorAll("button .sr-only")) label.textContent = String(next + 1);
       list.append(row);

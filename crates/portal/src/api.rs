@@ -14,6 +14,7 @@ use tower::ServiceExt as _;
 use crate::{
     failure::Failure,
     operations::{Shell, ShellPage, shell_page},
+    text::{Language, key, text},
     visit::Visit,
 };
 
@@ -63,6 +64,18 @@ impl UserError {
     #[must_use]
     pub fn is_about(&self, field: &str) -> bool {
         self.path.iter().any(|part| part == field)
+    }
+
+    /// Whether somebody else changed first what the form was about.
+    #[must_use]
+    pub fn is_overtaking(&self) -> bool {
+        self.code == "CONFLICT"
+    }
+
+    /// As a form says it that keeps what was typed.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        if self.is_overtaking() { text(language, key("overtaken")) } else { self.sentence() }
     }
 
     /// The message with its source.

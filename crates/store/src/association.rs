@@ -18,8 +18,8 @@ use uuid::Uuid;
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    member,
-    row::{fetch_all, fetch_optional, uuids},
+    member, profile,
+    row::{execute, fetch_all, fetch_optional, uuids},
 };
 
 mod usage;
@@ -134,7 +134,7 @@ pub async fn save_platform_part(
     let profile = file.profile();
     let id = sqlx::query_scalar::<_, Uuid>(
         "insert into association (id, slug, name, short_name, profile, created_at) values ($1, $2, $3, $4, $5, $6) \
-         on conflict (slug) do update set name = excluded.name, short_name = excluded.short_name, profile = excluded.profile \
+         on conflict (slug) do update set name = excluded.name, short_name = excluded.short_name \
          returning id",
     )
     .bind(new_id())
@@ -148,6 +148,18 @@ pub async fn save_platform_part(
     .map_err(from_sqlx)?;
     save_domains(tx, id, &file.domains).await?;
     Ok(id.into())
+}
+
+/// Lets nobody change what the portal changes until the transaction ends: the scope's association itself, its calls, members and
+/// contributions.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn hold(tx: &mut Tx) -> Result<()> {
+    profile::find_and_lock(tx).await?;
+    let calls = "select from call where tenant_id = app.current_tenant() order by id for update";
+    execute(tx, sqlx::query(calls)).await?;
+    contribution::lock(tx).await
 }
 
 /// Writes the platform's part of an association that is not there yet. The system role's work.

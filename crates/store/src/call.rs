@@ -156,6 +156,16 @@ pub async fn find_and_lock(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
     fetch_optional(tx, sqlx::query(AssertSqlSafe(statement)).bind(id.0), from_row).await
 }
 
+/// Lets nobody change a call of the scope's association until the transaction ends; others may hold it too. Whoever locks a case as
+/// well does that after.
+///
+/// # Errors
+/// `NotFound` when there is no such call, `Unavailable` when Postgres does not answer.
+pub async fn hold(tx: &mut Tx, id: CallId) -> Result<()> {
+    let query = sqlx::query("select id from call where tenant_id = app.current_tenant() and id = $1 for share");
+    fetch_optional(tx, query.bind(id.0), |row| get::<uuid::Uuid>(row, "id")).await?.map(drop).ok_or(Error::NotFound)
+}
+
 /// Moves its dates.
 ///
 /// # Errors

@@ -85,6 +85,15 @@ pub async fn list(tx: &mut Tx, call: CallId) -> Result<Vec<Extension>> {
     fetch_all(tx, sqlx::query(AssertSqlSafe(statement)).bind(call.0), from_row).await
 }
 
+/// The call of one, in the scope's association.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn find_call(tx: &mut Tx, id: ExtensionId) -> Result<Option<CallId>> {
+    let query = sqlx::query("select call_id from extension where tenant_id = app.current_tenant() and id = $1");
+    fetch_optional(tx, query.bind(id.0), |row| get_id(row, "call_id")).await
+}
+
 /// One of the scope's association, held until the transaction ends.
 ///
 /// # Errors

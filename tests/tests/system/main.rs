@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod command_line;
 mod demo;
+mod general;
 mod isolation;
 mod kill;
 mod story;

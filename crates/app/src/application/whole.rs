@@ -8,7 +8,7 @@ use mellanrum_model::{
     budget::BudgetLine,
     deadline::date_in_sweden,
     member::is_member_on,
-    rule::{self, Facts, Finding},
+    rule::{self, Facts, Finding, Rule},
     template::{Question, QuestionKind, TemplateContent, activities, day_of},
     template_move::misfit,
 };
@@ -236,7 +236,9 @@ impl Whole {
         let policies = association::list_policies(tx).await?;
         let owner = facts.parties.iter().find(|party| party.is_owner);
         let owner = owner.and_then(|owner| self.call.process.of_owner(owner));
-        let found = rule::evaluate(policies.iter().flat_map(|policy| &policy.rules), &facts);
+        let rules: Vec<&Rule> = policies.iter().flat_map(|policy| &policy.rules).collect();
+        let law = rule::law_unless_said(rules.iter().copied());
+        let found = rule::evaluate(law.iter().chain(rules), &facts);
         Ok(owner.into_iter().chain(found).collect())
     }
 }

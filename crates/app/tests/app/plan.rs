@@ -4,9 +4,15 @@
 use mellanrum_app::{
     App,
     association::{Change, Count, Effect, Moved, Plan, RuleChange, apply, export, plan},
-    completion, submission,
+    completion, contribution, member, profile, submission,
 };
-use mellanrum_model::{Error, Language, association::AssociationFile, permission::Role, rule::Severity};
+use mellanrum_model::{
+    Error, Language,
+    association::{AssociationFile, ContributionEntry},
+    permission::Role,
+    profile::ProfilePart,
+    rule::Severity,
+};
 use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::TestRunner,
@@ -182,6 +188,39 @@ async fn a_change_needs_a_reason_and_a_new_association_does_not() {
     assert_eq!(apply(app, &file("blekinge"), None).await.expect("nothing to do"), Plan::Unchanged);
     apply(app, &wanted, WHY).await.expect("applied");
     assert_eq!(export(app, "blekinge").await.expect("exported").contact, wanted.contact);
+}
+
+#[tokio::test]
+async fn what_a_file_changes_stands_in_the_histories_of_the_portal() {
+    let world = World::start(&["blekinge"]).await;
+    let app = &world.app;
+    app.now.set(datetime!(2020-09-28 08:00 UTC));
+    let dagny = world.official("Dagny", "blekinge", Role::Director).await;
+    let dagny = world.sign_in(&dagny, Some("blekinge")).await;
+    let mut wanted = export(app, "blekinge").await.expect("exported");
+    let changed = wanted.members.iter_mut().find(|member| member.organisation == "region-blekinge").expect("a member");
+    changed.seats += 1;
+    // Years in any order are the same file.
+    let year = |year, planned| ContributionEntry { year, planned: Some(planned), decided: None, received: None };
+    changed.contributions = vec![year(2023, 900_000), year(2022, 800_000)];
+    wanted.introduction = "En ny början.".into();
+    apply(app, &wanted, WHY).await.expect("applied");
+    assert_eq!(plan(app, &wanted).await.expect("planned"), Plan::Unchanged);
+
+    let why = WHY.expect("a reason");
+    let region = member::list(app, &dagny).await.expect("listed");
+    let region = region.into_iter().find(|member| member.organisation.key == "region-blekinge").expect("a member");
+    let terms = member::history(app, &dagny, region.organisation.id).await.expect("read");
+    let [terms] = terms.as_slice() else { panic!("{terms:?}") };
+    assert_eq!((terms.after.seats - terms.before.seats, terms.by.as_deref(), terms.reason.as_str()), (1, None, why));
+    for (year, planned) in [(2022, 80_000_000), (2023, 90_000_000)] {
+        let amounts = contribution::history(app, &dagny, year).await.expect("read");
+        let [amounts] = amounts.as_slice() else { panic!("{year}: {amounts:?}") };
+        let (before, after) = (amounts.before[0].amounts.planned, amounts.after[0].amounts.planned);
+        assert_eq!((before, after, amounts.by.as_deref()), (None, Some(planned), None));
+    }
+    let settings = profile::list(app, &dagny, Some(ProfilePart::Introduction)).await.expect("read");
+    assert_eq!(settings[0].changes[0].reason, why);
 }
 
 #[tokio::test]

@@ -146,7 +146,7 @@ async fn drafts_follow_to_a_new_version_with_everything_that_is_written_and_go_b
     let asked = differences(&effects.before.content, &effects.after.content);
     let fate = |key: &str, missing| {
         let answer = value(key, &written);
-        asked.iter().find(|found| found.key() == key).expect("differs").fate(missing, answer.as_ref())
+        asked.iter().find(|found| found.key() == key).expect("differs").fate(true, missing, answer.as_ref())
     };
     assert_eq!([fate(&shorter, false), fate(&moved_key, false)], [Fate::NeedsWriter, Fate::Kept]);
     assert_eq!([fate(&gone, false), fate("new", true)], [Fate::SetAside, Fate::NeedsWriter]);
@@ -188,6 +188,76 @@ async fn drafts_follow_to_a_new_version_with_everything_that_is_written_and_go_b
     let moves = template_move::history(app, &dagny, &the_call(&world, &dagny).await).await.expect("read");
     template_move::undo(app, &dagny, moves[0].id, "Det blev fel igen.").await.expect("undone");
     assert_eq!(reread(&world, &maja, &draft).await.template, second, "as it was sent");
+}
+
+#[tokio::test]
+async fn a_party_that_is_a_member_no_longer_sees_the_form_that_the_draft_is_in() {
+    let world = World::start(&["blekinge"]).await;
+    let app = &world.app;
+    app.now.set(datetime!(2020-09-28 08:00 UTC));
+    let dagny = world.official("Dagny", "blekinge", Role::Director).await;
+    let maja = world.applicant("Maja", "region-blekinge", Role::Signatory).await;
+    let karl = world.applicant("Karl", "olofstroms-kommun", Role::Editor).await;
+    let [dagny, maja] = [world.sign_in(&dagny, Some("blekinge")).await, world.sign_in(&maja, None).await];
+    let draft = write(&world, &maja, "blekinge", "Vägen in", &["olofstroms-kommun"]).await;
+    second_version(&world).await;
+    let [first, second] = versions(&world).await;
+    let mut file = association::export(app, "blekinge").await.expect("exported");
+    file.members.retain(|member| member.organisation != "olofstroms-kommun");
+    association::apply(app, &file, Some("Kommunen har lämnat.")).await.expect("applied");
+    let call = the_call(&world, &dagny).await.id;
+    let follow = Change { expected: first, template: second, drafts_follow: true, reason: "Nytt.".into() };
+    template_move::change(app, &dagny, call, &follow).await.expect("changed");
+    let karl = world.sign_in(&karl, None).await;
+    for writer in [&maja, &karl] {
+        assert_eq!(reread(&world, writer, &draft).await.template, second);
+    }
+}
+
+#[tokio::test]
+async fn what_is_replaced_twice_is_set_aside_twice() {
+    let world = World::start(&["blekinge"]).await;
+    let app = &world.app;
+    app.now.set(datetime!(2020-09-28 08:00 UTC));
+    let dagny = world.official("Dagny", "blekinge", Role::Director).await;
+    let maja = world.applicant("Maja", "region-blekinge", Role::Signatory).await;
+    let [dagny, maja] = [world.sign_in(&dagny, Some("blekinge")).await, world.sign_in(&maja, None).await];
+    let draft = write(&world, &maja, "blekinge", "Vägen in", &["karlskrona-kommun"]).await;
+    let [shorter, ..] = second_version(&world).await;
+    let [first, second] = versions(&world).await;
+    let call = the_call(&world, &dagny).await.id;
+    let follow = Change { expected: first, template: second, drafts_follow: true, reason: "Kortare.".into() };
+    let version = async || {
+        let found = application::answers(app, &maja, &[(draft.association, draft.id)]).await.expect("read");
+        found.into_values().flatten().find(|answer| answer.question == shorter).expect("answered").version
+    };
+    let save = async |text: &str, version| {
+        let saved = answer::save(app, &maja, draft.id, &shorter, json!(text), version).await.expect("saved");
+        assert!(matches!(saved, SavedAnswer::Saved(_)), "{saved:?}");
+    };
+    // Back and forth: each time a long text is replaced by a short one, and each time the long one is kept.
+    let mut long = vec!["Den första långa texten.".to_owned()];
+    save(&long[0], version().await).await;
+    for round in 0..2 {
+        template_move::change(app, &dagny, call, &follow).await.expect("changed");
+        save("Ny", version().await).await;
+        let moves = template_move::history(app, &dagny, &the_call(&world, &dagny).await).await.expect("read");
+        template_move::undo(app, &dagny, moves[0].id, "Det blev fel.").await.expect("undone");
+        long.push(format!("En annan lång text, nummer {round}."));
+        save(long.last().expect("one"), version().await).await;
+    }
+    let kept = answers(&world, &maja, &draft).await;
+    for text in &long {
+        assert!(kept.iter().any(|(_, value)| value == text), "{text} is lost: {kept:?}");
+    }
+    let forms = template_move::earlier_forms(app, &maja, &reread(&world, &maja, &draft).await).await.expect("read");
+    assert_eq!(
+        forms.iter().map(|form| form.id).collect::<Vec<_>>(),
+        [second],
+        "what was asked in between is still known"
+    );
+    let hers = template_move::earlier_forms(app, &dagny, &draft).await.expect("read");
+    assert!(hers.is_empty(), "the office reads no draft's");
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use mellanrum_app::{
     actor::Actor,
     application::{self, Application, Page},
     association::{apply, export, plan},
-    call,
+    call, completion,
     decision::{self, NewDecision},
-    judgement, meeting, recommendation, submission,
+    judgement, meeting, member, recommendation, submission,
 };
 use mellanrum_model::{
     Error,
@@ -134,9 +134,39 @@ async fn a_small_pot_is_begun_by_those_who_prepare_and_goes_to_the_board_without
     let case = write(&world, &petra, "tvasjo", "Bråttom", &["region-tvasjo"]).await;
     let case = submission::submit(app, &petra, case.id).await.expect("sent");
     assert_eq!(case.registration_number.as_deref(), Some("TS20-01"));
+
+    // A membership that ends in between: what could not be begun any more cannot be sent in, also where no policy says so.
+    let later = write(&world, &petra, "tvasjo", "För sent", &["region-tvasjo"]).await;
+    let own = member::list(app, &olle).await.expect("listed");
+    let own = own.into_iter().find(|member| member.organisation.key == "tvasjo-kommun").expect("a member");
+    let ended = member::MemberTerms {
+        periods: vec![member::Period { from: None, to: Some(date!(2020 - 10 - 19)) }],
+        ..own.terms.clone()
+    };
+    let change = |expected: &member::MemberTerms, terms: &member::MemberTerms| member::Change {
+        organisation: own.organisation.id,
+        expected: expected.clone(),
+        terms: terms.clone(),
+        reason: "Beslut.".into(),
+    };
+    member::change(app, &olle, &change(&own.terms, &ended)).await.expect("ended");
+    let refused = submission::submit(app, &petra, later.id).await.expect_err("no member now");
+    assert!(
+        matches!(&refused, Error::Invalid(said) if said.iter().any(|said| said.path.contains(&"owner_is_member".into()))),
+        "{refused:?}"
+    );
+    member::change(app, &olle, &change(&ended, &own.terms)).await.expect("back");
+
+    // A recommendation on what was sent in first does not count when something else has been sent in since.
+    recommendation::write(app, &olle, case.id, RecommendationKind::Grant, "Ja.", "", "").await.expect("recommended");
+    completion::request(app, &olle, case.id, "Skriv mer.", date!(2020 - 11 - 01), Vec::new()).await.expect("asked");
+    app.now.set(datetime!(2020-10-20 09:00 UTC));
+    submission::answer_completion(app, &petra, case.id).await.expect("answered");
     let item = put_on_agenda(&world, &olle, date!(2020 - 11 - 11), &case).await;
     app.now.set(datetime!(2020-11-11 12:00 UTC));
     let olle = world.sign_in("olle@association.example", Some("tvasjo")).await;
     let case = reread(&world, &olle, &case).await;
     decision::decide(app, &olle, item, tabled(&case, "", false)).await.expect("decided");
+    let tabled = reread(&world, &olle, &case).await;
+    assert_eq!(tabled.state, ApplicationState::Registered, "what was recommended before does not count");
 }

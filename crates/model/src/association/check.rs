@@ -89,7 +89,7 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     }
     for (index, member) in file.members.iter().enumerate() {
         if !organisation::is_key(&member.organisation) {
-            let expected = "expected up to 80 lower-case letters a–z, digits and hyphens, such as `osters-kommun`";
+            let expected = "expected up to 80 lower-case letters a–z, digits and hyphens, such as `exempel-kommun`";
             wrong.push((place!["members", index, "organisation"], expected.to_owned()));
         }
         if member.name.is_empty() {

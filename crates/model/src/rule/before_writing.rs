@@ -26,13 +26,20 @@ fn law() -> Rule {
     }
 }
 
+/// What the law says of the owner, unless a rule of the association stops the same: judged before writing and at submission
+/// alike, because a membership may end in between.
+#[must_use]
+pub fn law_unless_said<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Option<Rule> {
+    let is_said = rules.into_iter().any(|rule| rule.kind.asks_for_member() && rule.severity == Severity::Stops);
+    (!is_said).then(law)
+}
+
 /// What an association's rules say of an organisation that wants to own an application, before there is one.
 #[must_use]
 pub fn before_writing<'a>(rules: impl IntoIterator<Item = &'a Rule>, organisation: &Party) -> Vec<Finding> {
     let facts = Facts { parties: vec![Party { is_owner: true, ..organisation.clone() }], ..Facts::default() };
     let known: Vec<&Rule> = rules.into_iter().filter(|rule| rule.kind.is_about_owner()).collect();
-    let is_said = known.iter().any(|rule| rule.kind.asks_for_member() && rule.severity == Severity::Stops);
-    let law = (!is_said).then(law);
+    let law = law_unless_said(known.iter().copied());
     law.iter().chain(known).map(|rule| rule.evaluate(&facts)).collect()
 }
 

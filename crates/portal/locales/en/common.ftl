@@ -75,3 +75,4 @@ role-state-ended = Ended
 role-state-withdrawn = Withdrawn
 association-suspended-heading = The association is closed for the time being
 association-suspended-text = { $association } takes nothing in just now. You can read what is there, but not change it or send it in. Everything that is saved is kept.
+overtaken = Somebody else changed this first. What you wrote is kept below. Compare, and show the change again.

@@ -3,13 +3,13 @@
 nav-members = Members
 members-title = Members
 members-explained = Here you see who is and who was a member of the association, how many seats they have on the board, and their share of the contributions.
-members-new = An organisation that is not here is added in the association's file of settings.
+members-new = Is an organisation missing? Whoever runs the platform adds it.
 member-name = Organisation
 member-kind = Kind of party
 member-state = Today
 member-now = Member
 member-not-now = Not a member
-member-periods = Member when
+member-periods = Time as a member
 member-always = Always
 member-from = From { $from }
 member-until = Until { $to }
@@ -31,20 +31,25 @@ member-reason-hint = For example “The municipal council decided on 14 Septembe
 member-day-wrong = Write a date.
 member-number-wrong = Write a number from 1 to 20.
 member-share-wrong = Write a share in per cent, for example 25 or 12.5.
-member-effects-heading = Do you want to change this?
+member-effects-heading = Do you want to save the change?
 member-ends-today = The organisation is no longer a member today.
 member-begins-today = The organisation becomes a member today.
-member-same-today = Whether the organisation is a member today does not change.
+member-same-today = The change does not affect whether the organisation is a member today.
 member-cases = { $count ->
     [0] The organisation is a party in no case that has arrived.
     [one] The organisation is a party in one case{ $owned ->
         [0] { "" }
-        *[other] {" "}and owns it
+        *[other] {" "}and the applicant in it
     }. It stays a party, and the case does not change.
-    *[other] The organisation is a party in { $count } cases and owns { $owned } of them. It stays a party, and the cases do not change.
+    *[other] The organisation is a party in { $count } cases{ $owned ->
+        [0] { "" }
+        [one] {" "}and the applicant in one of them
+        *[other] {" "}and the applicant in { $owned } of them
+    }. It stays a party, and the cases do not change.
+}
 }
 member-rules = Rules that ask for members
-member-change-now = Change
+member-change-now = Save the change
 member-changed = The change is saved
 member-history-none = Nothing has been changed here.
 member-back = Go back to what was before the change

@@ -75,3 +75,4 @@ role-state-ended = Avslutad
 role-state-withdrawn = Borttagen
 association-suspended-heading = Förbundet är stängt för tillfället
 association-suspended-text = { $association } tar inte emot något just nu. Du kan läsa det som finns, men inte ändra eller skicka in. Allt som är sparat finns kvar.
+overtaken = Någon annan hann ändra här. Det du skrev finns kvar nedan. Jämför och visa ändringen igen.

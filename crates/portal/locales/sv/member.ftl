@@ -3,13 +3,13 @@
 nav-members = Medlemmar
 members-title = Medlemmar
 members-explained = Här står vilka som är och har varit medlemmar i förbundet, hur många platser de har i styrelsen och deras andel av bidragen.
-members-new = En organisation som inte står här läggs till i förbundets fil med inställningar.
+members-new = Saknas en organisation? Den läggs till av driftansvarig för plattformen.
 member-name = Organisation
-member-kind = Slag av part
+member-kind = Typ av part
 member-state = I dag
 member-now = Medlem
 member-not-now = Inte medlem
-member-periods = Medlem när
+member-periods = Tid som medlem
 member-always = Hela tiden
 member-from = Från och med { $from }
 member-until = Till och med { $to }
@@ -31,20 +31,25 @@ member-reason-hint = Till exempel ”Kommunfullmäktige beslutade den 14 septemb
 member-day-wrong = Skriv ett datum.
 member-number-wrong = Skriv ett tal från 1 till 20.
 member-share-wrong = Skriv en andel i procent, till exempel 25 eller 12,5.
-member-effects-heading = Vill du ändra?
+member-effects-heading = Vill du spara ändringen?
 member-ends-today = Organisationen är inte längre medlem i dag.
 member-begins-today = Organisationen blir medlem i dag.
-member-same-today = Om organisationen är medlem i dag ändras inte.
+member-same-today = Ändringen påverkar inte om organisationen är medlem i dag.
 member-cases = { $count ->
     [0] Organisationen är inte part i något inkommet ärende.
     [one] Organisationen är part i ett ärende{ $owned ->
         [0] { "" }
-        *[other] {" "}och äger det
+        *[other] {" "}och är sökande i det
     }. Den fortsätter att vara part, och ärendet ändras inte.
-    *[other] Organisationen är part i { $count } ärenden och äger { $owned } av dem. Den fortsätter att vara part, och ärendena ändras inte.
+    *[other] Organisationen är part i { $count } ärenden{ $owned ->
+        [0] { "" }
+        [one] {" "}och sökande i ett av dem
+        *[other] {" "}och sökande i { $owned } av dem
+    }. Den fortsätter att vara part, och ärendena ändras inte.
+}
 }
 member-rules = Regler som frågar efter medlemmar
-member-change-now = Ändra
+member-change-now = Spara ändringen
 member-changed = Ändringen är sparad
 member-history-none = Uppgifterna har inte ändrats här.
 member-back = Gå tillbaka till uppgifterna före ändringen

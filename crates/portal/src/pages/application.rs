@@ -18,7 +18,7 @@ use crate::{
     page::{Page, render, render_with},
     pages::{
         Errors,
-        answer::{self, SectionPair, SectionRead},
+        answer::{self, AnswerRead, SectionPair, SectionRead},
         field_among, judgement,
         template_move::{DraftChange, draft_change},
     },
@@ -76,6 +76,7 @@ pub fn open_completion(application: &Application) -> Option<&OpenCompletion> {
 struct ContentsTemplate {
     page: Page,
     template_change: Option<DraftChange>,
+    set_aside: Vec<AnswerRead>,
     sections: Vec<ContentsSection>,
     completion: Option<OpenCompletion>,
     editable: bool,
@@ -114,6 +115,11 @@ fn contents_template(page: Page, application: Application) -> ContentsTemplate {
         .collect();
     ContentsTemplate {
         template_change: draft_change(&page, &application),
+        set_aside: application
+            .set_aside
+            .iter()
+            .map(|kept| answer::read(&page, &kept.question, Some(&kept.answer), &[]))
+            .collect(),
         page: page.branded(&application),
         sections,
         completion,

@@ -241,12 +241,15 @@ pub(crate) struct Shown {
     pub(crate) done: &'static str,
     /// Each with its field.
     pub(crate) refused: Vec<(String, String)>,
+    /// Somebody else changed the dates since; what is typed stays, to be compared with what is there now.
+    pub(crate) is_overtaken: bool,
 }
 
 impl Shown {
     /// What the API found wrong, each at the field that `field_of` names.
-    pub(crate) fn refuse(&mut self, errors: &[UserError], field_of: impl Fn(&UserError) -> String) {
-        self.refused.extend(errors.iter().map(|error| (field_of(error), error.sentence())));
+    pub(crate) fn refuse(&mut self, visit: &Visit, errors: &[UserError], field_of: impl Fn(&UserError) -> String) {
+        self.is_overtaken |= errors.iter().any(UserError::is_overtaking);
+        self.refused.extend(errors.iter().map(|error| (field_of(error), error.told(visit.language()))));
     }
 }
 
@@ -275,7 +278,10 @@ pub(crate) async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Respon
         back: DatesForm::of(&change.before, &now, page.t1("call-back-reason", "time", page.moment(&change.at))),
     });
     let moved = moved.collect();
-    let form = shown.form.unwrap_or_else(|| DatesForm::of(&now, &now, String::new()));
+    let mut form = shown.form.unwrap_or_else(|| DatesForm::of(&now, &now, String::new()));
+    if shown.is_overtaken {
+        form.seen = texts(&now);
+    }
     let closes_at = minute_of(&form.closes_on, &form.closes_time);
     let wanted = [form.opens_on.clone(), closes_at, form.decision_on.clone(), form.starts_on.clone()];
     let effects = shown.effects.map(|found| Effects { lines: lines(&page, &form.seen, &wanted), found });
@@ -345,11 +351,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
             if errors.is_empty() {
                 return Ok(arrive(&id, "dates"));
             }
-            shown.refuse(&errors, field_of);
-            // Whoever was overtaken starts from what is there now.
-            if errors.iter().any(|error| error.code == "CONFLICT") {
-                shown.form = None;
-            }
+            shown.refuse(&visit, &errors, field_of);
         }
         Ok(input) => {
             let variables = call_effects::Variables { input: looked_at(input) };
@@ -363,10 +365,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
                 source: error.source.clone(),
             });
             let errors: Vec<UserError> = errors.collect();
-            if errors.iter().any(|error| error.code == "CONFLICT") {
-                shown.form = None;
-            }
-            shown.refuse(&errors, field_of);
+            shown.refuse(&visit, &errors, field_of);
             shown.effects = errors.is_empty().then_some(found);
         }
     }

@@ -214,6 +214,8 @@ struct Shown {
     done: &'static str,
     /// Each with its field.
     refused: Vec<(String, String)>,
+    /// Somebody else changed it since; what is typed stays, to be compared with what is there now.
+    is_overtaken: bool,
 }
 
 async fn page(visit: &Visit, year: Option<i64>, shown: Shown) -> Result<Response, Failure> {
@@ -251,7 +253,14 @@ async fn page(visit: &Visit, year: Option<i64>, shown: Shown) -> Result<Response
         amounts: words(typed!(one.amounts)),
     });
     let shown_rows = shown_rows.collect();
-    let form = shown.form.unwrap_or_else(|| AmountsForm { rows: rows.clone(), reason: String::new() });
+    let mut form = shown.form.unwrap_or_else(|| AmountsForm { rows: rows.clone(), reason: String::new() });
+    if shown.is_overtaken {
+        for row in &mut form.rows {
+            if let Some(there) = rows.iter().find(|there| there.id == row.id) {
+                row.seen = there.seen.clone();
+            }
+        }
+    }
     let effects = shown.effects.map(|after| Effects {
         lines: form.rows.iter().flat_map(|row| lines_of(&page, &row.name, &row.seen, &row.typed)).collect(),
         totals: words(typed!(after.totals)),
@@ -349,11 +358,8 @@ pub async fn change(visit: Visit, Path(year): Path<i64>, Posted(form): Posted) -
             errors
         }
     };
-    shown.refused.extend(errors.iter().map(|error| (field_of(&written, error), error.sentence())));
-    // Whoever was overtaken starts from what is there now.
-    if errors.iter().any(|error| error.code == "CONFLICT") {
-        shown.form = None;
-    }
+    shown.is_overtaken = errors.iter().any(UserError::is_overtaking);
+    shown.refused.extend(errors.iter().map(|error| (field_of(&written, error), error.told(visit.language()))));
     page(&visit, Some(year), shown).await
 }
 

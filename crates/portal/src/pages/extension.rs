@@ -56,7 +56,7 @@ pub async fn give(visit: Visit, Path(id): Path<String>, Posted(form): Posted) ->
             if errors.is_empty() {
                 return Ok(arrive(&id, "given"));
             }
-            shown.refuse(&errors, field_of);
+            shown.refuse(&visit, &errors, field_of);
         }
         Some(_) => {}
     }
@@ -79,6 +79,6 @@ pub async fn withdraw(
         return Ok(arrive(&id, "withdrawn"));
     }
     let mut shown = Shown::default();
-    shown.refuse(&errors, |_| format!("withdraw-{extension}"));
+    shown.refuse(&visit, &errors, |_| format!("withdraw-{extension}"));
     page(&visit, &id, shown).await
 }

@@ -1,5 +1,7 @@
 //! How a case is judged by the association's criteria: the fields of the recommendation's form, and saving them.
 
+use sha2::{Digest as _, Sha256};
+
 use crate::{
     failure::Failure,
     form::Form,
@@ -28,7 +30,14 @@ pub struct Field {
     pub judged: Option<(String, String)>,
     /// What somebody else saved since.
     pub conflict: Option<Conflict>,
-    was: (String, String),
+    /// A short name for what whoever writes saw: where it is still in the fields, nothing is hers to save.
+    pub seen: String,
+    is_written: bool,
+}
+
+/// A short name for a judgement: equal for equal ones.
+fn fingerprint(step: &str, motivation: &str) -> String {
+    hex::encode(&Sha256::new().chain_update(step).chain_update([0]).chain_update(motivation).finalize()[..8])
 }
 
 /// What somebody else saved since.
@@ -90,7 +99,8 @@ pub fn fields(page: &Page, application: &Application) -> Vec<Field> {
             criterion: criterion.clone(),
             id: format!("criterion-{}", index + 1),
             opens_perspective,
-            was: (step.clone(), motivation.clone()),
+            seen: fingerprint(&step, &motivation),
+            is_written: false,
             step,
             motivation,
             version: written.map_or(0, |written| written.version),
@@ -101,12 +111,19 @@ pub fn fields(page: &Page, application: &Application) -> Vec<Field> {
     application.call.criteria.iter().enumerate().map(field).collect()
 }
 
-/// Puts what was typed into the fields.
+/// Puts what was typed into the fields. What was not touched stays as it is saved, also where somebody else has saved since.
 pub fn read(fields: &mut [Field], form: &Form) {
     for field in fields {
         let key = &field.criterion.key;
-        field.step = form.get(&format!("step.{key}")).to_owned();
-        field.motivation = form.typed(&format!("motivation.{key}")).trim().to_owned();
+        let step = form.get(&format!("step.{key}")).to_owned();
+        let motivation = form.typed(&format!("motivation.{key}")).trim().to_owned();
+        let seen = form.get(&format!("seen.{key}"));
+        if fingerprint(&step, &motivation) == seen {
+            continue;
+        }
+        field.is_written = true;
+        field.seen = seen.to_owned();
+        (field.step, field.motivation) = (step, motivation);
         field.version = form.get(&format!("version.{key}")).parse().unwrap_or(0);
     }
 }
@@ -123,7 +140,7 @@ pub async fn save(
     fields: &mut [Field],
     errors: &mut Errors,
 ) -> Result<(), Failure> {
-    for field in fields.iter_mut().filter(|field| (&field.step, &field.motivation) != (&field.was.0, &field.was.1)) {
+    for field in fields.iter_mut().filter(|field| field.is_written) {
         let input = save_judgement::SaveJudgementInput {
             application_id: application.to_owned(),
             criterion_key: field.criterion.key.clone(),
@@ -138,11 +155,14 @@ pub async fn save(
         });
         if let Some(saved) = change.data.save_judgement.judgement {
             field.version = saved.version;
+            field.seen = fingerprint(&field.step, &field.motivation);
             field.judged = Some((saved.judged_by, page.moment(&saved.judged_at)));
         }
         if let Some(there) = change.data.save_judgement.conflict {
             field.version = there.version;
-            errors.add(&field.id, page.t1("judgement-conflict", "name", &there.judged_by));
+            field.seen = fingerprint(there.step.as_deref().unwrap_or_default(), &there.motivation);
+            let question = field.criterion.question.as_str();
+            errors.add(&field.id, page.t2("judgement-conflict", "question", question, "name", &there.judged_by));
             let step = field.label_of(there.step.as_deref().unwrap_or_default());
             field.conflict = Some(Conflict { by: there.judged_by, step, motivation: there.motivation });
         }

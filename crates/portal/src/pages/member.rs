@@ -324,6 +324,8 @@ struct Shown {
     done: &'static str,
     /// Each with its field.
     refused: Vec<(String, String)>,
+    /// Somebody else changed it since; what is typed stays, to be compared with what is there now.
+    is_overtaken: bool,
 }
 
 async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Response, Failure> {
@@ -347,7 +349,11 @@ async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Response, Failure
         }
     });
     let changes = changes.collect();
-    let form = shown.form.unwrap_or_else(|| TermsForm { terms: now.clone(), seen: now.clone(), reason: String::new() });
+    let mut form =
+        shown.form.unwrap_or_else(|| TermsForm { terms: now.clone(), seen: now.clone(), reason: String::new() });
+    if shown.is_overtaken {
+        form.seen = now.clone();
+    }
     let effects = shown.effects.map(|found| Effects { lines: lines(&page, &form.seen, &form.terms), found });
     let mut errors = Errors::default();
     for (field, sentence) in shown.refused {
@@ -436,11 +442,8 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
             errors
         }
     };
-    shown.refused.extend(errors.iter().map(|error| (field_of(error), error.sentence())));
-    // Whoever was overtaken starts from what is there now.
-    if errors.iter().any(|error| error.code == "CONFLICT") {
-        shown.form = None;
-    }
+    shown.is_overtaken = errors.iter().any(UserError::is_overtaking);
+    shown.refused.extend(errors.iter().map(|error| (field_of(error), error.told(visit.language()))));
     page(&visit, &id, shown).await
 }
 

@@ -315,8 +315,10 @@ impl Draft {
         let path: Vec<&str> = error.path.iter().map(String::as_str).skip(1).collect();
         match path.as_slice() {
             ["reason"] => "reason".to_owned(),
-            ["value", "introduction", language] => format!("introduction.{language}"),
-            ["value", "contact" | "terms" | "colours", rest @ ..] => rest.join("."),
+            ["value", "introduction", "text", language] => format!("introduction.{language}"),
+            ["value", "introduction", "contact", rest @ ..] | ["value", "terms" | "colours", rest @ ..] => {
+                rest.join(".")
+            }
             ["value", _, index, "targetPercent"] => format!("rows.{index}.target"),
             ["value", _, index, "text", language] => format!("rows.{index}.{language}"),
             ["value", _, index, _] => format!("rows.{index}.sv"),
@@ -381,8 +383,8 @@ mod tests {
     fn an_error_stands_at_its_field() {
         for (path, field) in [
             (vec!["input", "reason"], "reason"),
-            (vec!["input", "value", "introduction", "sv"], "introduction.sv"),
-            (vec!["input", "value", "contact", "email"], "email"),
+            (vec!["input", "value", "introduction", "text", "sv"], "introduction.sv"),
+            (vec!["input", "value", "introduction", "contact", "email"], "email"),
             (vec!["input", "value", "terms", "owner", "en"], "owner.en"),
             (vec!["input", "value", "colours", "onHeader"], "onHeader"),
             (vec!["input", "value", "goals", "3", "targetPercent"], "rows.3.target"),

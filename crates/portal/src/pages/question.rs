@@ -122,7 +122,7 @@ impl Typed {
                     .collect(),
                 ..Self::default()
             },
-            QuestionKind::Table | QuestionKind::Goals => {
+            QuestionKind::Table | QuestionKind::Goals | QuestionKind::ActivityPlan => {
                 let is_shown = |cell: &&(String, String)| columns.iter().any(|(key, _)| *key == cell.0);
                 let row = |row: &Vec<(String, String)>| row.iter().filter(is_shown).cloned().collect();
                 Self { rows: self.rows.iter().map(row).collect(), ..Self::default() }
@@ -154,17 +154,25 @@ impl Typed {
         hex::encode(&hash.finalize()[..8])
     }
 
-    /// The content as plain text, to show one beside another.
+    /// The content as plain text in the words of the form, to show one beside another.
     #[must_use]
-    pub fn plain(&self, options: &[(String, String)]) -> String {
-        let label = |value: &String| {
-            options.iter().find(|(option, _)| option == value).map_or(value.clone(), |(_, label)| label.clone())
+    pub fn plain(&self, page: &Page, question: &Question) -> String {
+        let label = |value: &str| {
+            let option = question.options.iter().find(|option| option.value == value);
+            option.map_or_else(|| value.to_owned(), |option| option.label.clone())
+        };
+        let columns = columns(page, question);
+        let cell = |row: &Vec<(String, String)>, (key, heading): &(String, String)| {
+            let (_, text) = row.iter().find(|(name, text)| name == key && !text.trim().is_empty())?;
+            let text = if key == "goal" { label(text) } else { text.clone() };
+            Some(format!("{heading}: {text}"))
         };
         let mut lines: Vec<String> = self.text.lines().map(str::to_owned).collect();
-        lines.extend(self.chosen.iter().map(label));
-        lines.extend(
-            self.filled_rows().map(|row| row.iter().map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" – ")),
-        );
+        lines.extend(self.chosen.iter().map(|value| label(value)));
+        lines.extend(self.filled_rows().map(|row| {
+            let cells: Vec<String> = columns.iter().filter_map(|column| cell(row, column)).collect();
+            cells.join(" – ")
+        }));
         lines.join("\n")
     }
 }
@@ -174,7 +182,7 @@ impl Typed {
 pub struct Conflict {
     /// Who wrote it.
     pub by: String,
-    /// What they wrote.
+    /// What they wrote, in the words of the form; empty until the form is there to tell.
     pub text: String,
     /// Its version: saving with it replaces it knowingly.
     pub version: i64,
@@ -387,7 +395,7 @@ impl QuestionView {
                 page.t2("answer-changed-by", "name", &answer.changed_by, "time", page.moment(&answer.changed_at))
             }),
             error: attempt.error,
-            conflict: attempt.conflict,
+            conflict: attempt.conflict.map(|conflict| Conflict { text: saved.plain(page, question), ..conflict }),
         }
     }
 
@@ -449,6 +457,23 @@ mod tests {
                     Typed::from_json(&typed.to_json(kind).unwrap()).fingerprint()
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_a_form_shows_of_an_answer_is_all_of_it() {
+        let plan = json!([{"activity": "Start", "responsible": "", "from": "2021-02", "to": "2021-03"}]);
+        for (kind, value) in [(QuestionKind::ActivityPlan, plan), (QuestionKind::Table, json!([{"what": "A"}]))] {
+            let question: Question = serde_json::from_value(json!({
+                "key": "q", "kind": kind, "label": "Q", "guidance": null, "required": false, "maxLength": null, "multiple": false,
+                "smart": false, "options": [], "min": null, "max": null, "unit": null, "maxFiles": null,
+                "columns": [{ "key": "what", "label": "Vad" }],
+            }))
+            .expect("a question");
+            let saved = Typed::from_json(&value);
+            let keys = ["activity", "responsible", "from", "to", "what"].map(|key| (key.to_owned(), String::new()));
+            assert_eq!(saved.shown(&question, &keys).fingerprint(), saved.fingerprint(), "{kind:?}");
+            assert_ne!(saved.fingerprint(), Typed::default().fingerprint());
         }
     }
 

@@ -28,10 +28,18 @@ struct RecommendationTemplate {
     individual: String,
     cooperation: String,
     errors: Errors,
+    /// The judgement is saved, and what is typed of the proposal is not.
+    is_judgement_saved: bool,
     application: Application,
 }
 
 impl RecommendationTemplate {
+    /// What is proposed.
+    fn kind(&self) -> Option<RecommendationKind> {
+        let chosen = self.kinds.iter().find(|kind| kind.selected)?;
+        RecommendationKind::parse(chosen.value)
+    }
+
     /// Puts what was typed into the fields; the answer is what is proposed.
     fn read(&mut self, form: &Form) -> Option<RecommendationKind> {
         let kind = RecommendationKind::parse(form.get("kind"));
@@ -73,6 +81,7 @@ async fn template(visit: &Visit, id: &str) -> Result<RecommendationTemplate, Fai
         individual: written.map(|written| written.individual_perspective.clone()).unwrap_or_default(),
         cooperation: written.map(|written| written.cooperation_perspective.clone()).unwrap_or_default(),
         errors: Errors::default(),
+        is_judgement_saved: false,
         page,
         application,
     })
@@ -95,11 +104,17 @@ pub async fn write(visit: Visit, Path(id): Path<String>, Posted(form): Posted) -
     judgement::read(&mut template.criteria, &form);
     judgement::save(&visit, &template.page, &id, &mut template.criteria, &mut template.errors).await?;
     if form.get("save") == "judgement" || !template.can_recommend {
-        if template.errors.is_empty() {
-            return Ok(Redirect::to(&format!("/office/applications/{id}")).into_response());
+        let saved = (template.kind(), template.text.clone());
+        let proposed = (template.read(&form), template.text.clone());
+        if !template.errors.is_empty() {
+            return render_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
         }
-        template.read(&form);
-        return render_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
+        // A proposal that is being written stays in its fields.
+        if template.can_recommend && proposed != saved {
+            template.is_judgement_saved = true;
+            return render(&template);
+        }
+        return Ok(Redirect::to(&format!("/office/applications/{id}")).into_response());
     }
     let kind = template.read(&form);
     if template.text.trim().is_empty() {

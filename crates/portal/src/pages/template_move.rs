@@ -86,6 +86,8 @@ struct Shown {
     undo_reason: String,
     done: &'static str,
     errors: Errors,
+    /// Somebody else changed the form since; what is chosen stays, to be compared with what is there now.
+    is_overtaken: bool,
 }
 
 async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Response, Failure> {
@@ -95,7 +97,10 @@ async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Response, Failure
         return Err(Failure::Unauthenticated);
     }
     let call = answer.data.call.filter(|_| page.manages_calls).ok_or(Failure::NotFound)?;
-    let form = shown.form.unwrap_or_else(|| ChangeForm { seen: call.template.id.clone(), ..ChangeForm::default() });
+    let mut form = shown.form.unwrap_or_default();
+    if form.seen.is_empty() || shown.is_overtaken {
+        form.seen = call.template.id.clone();
+    }
     let versions = answer.data.association.ok_or(Failure::NotFound)?.templates.into_iter();
     let choices = versions.map(|version| Choice {
         is_current: version.id == call.template.id,
@@ -198,11 +203,10 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
         shown.effects = errors.is_empty().then_some(found);
         errors
     };
-    // Whoever was overtaken starts from what is there now.
-    if errors.iter().any(|error| error.code == "CONFLICT") {
-        shown.form = None;
+    shown.is_overtaken = errors.iter().any(UserError::is_overtaking);
+    for error in &errors {
+        shown.errors.add(field_of(error), error.told(visit.language()));
     }
-    shown.errors.add_all(&errors, field_of);
     page(&visit, &id, shown).await
 }
 

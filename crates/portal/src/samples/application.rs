@@ -166,6 +166,7 @@ pub fn application(state: &str) -> Value {
         "call": call("call_1", "OPEN"),
         "template": template(),
         "templateChange": null,
+        "setAside": [],
         "title": "Vägen in",
         "titleVersion": 2,
         "state": state,
