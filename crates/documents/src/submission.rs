@@ -305,11 +305,13 @@ struct FindingView {
 impl View {
     fn of(document: &SubmissionDocument) -> Result<Self, DocumentError> {
         let language = document.language;
+        let mut questions = document.sections.iter().flat_map(|section| &section.questions);
+        let asks_for_budget = questions.any(|question| question.answer == Answer::SeeBudget);
         let of_matter = |key| language.text_with(key, &[("matter", document.matter.word())]);
         Ok(View {
             kind: of_matter("submission-kind"),
             as_sent: of_matter("submission-as-sent"),
-            without_budget: document.matter == Matter::Statement && document.budget.is_empty(),
+            without_budget: document.matter == Matter::Statement && document.budget.is_empty() && !asks_for_budget,
             association: document.association.name.clone(),
             accent: document.association.accent().hex(),
             registration_number: document.registration_number.clone(),

@@ -293,8 +293,12 @@ fn a_direction_takes_effect_by_the_adjustment_and_grants_nothing() {
 
 #[test]
 fn a_problem_statement_is_called_one_and_says_nothing_of_a_budget_that_it_does_not_have() {
-    let document =
-        SubmissionDocument { matter: Matter::Statement, budget: Vec::new(), ..sample::submission(Language::Swedish) };
+    let document = SubmissionDocument {
+        matter: Matter::Statement,
+        budget: Vec::new(),
+        sections: Vec::new(),
+        ..sample::submission(Language::Swedish)
+    };
     let text = read_submission("statement", &document);
     assert_says(&text, &["Problembeskrivning", "så som den skickades in"]);
     assert!(text.is_empty() || !says(&text, "Ingen budget är angiven"), "{text}");

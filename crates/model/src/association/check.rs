@@ -309,7 +309,7 @@ fn calls(file: &AssociationFile, wrong: &mut Wrong) {
         let asks_for_statement = file.process.in_call(&call.process).problem_statement;
         match &call.statement_template {
             None if asks_for_statement => wrong.push((
-                at("key"),
+                at("statement_template"),
                 "a problem statement comes first here and has no form; say statement_template: { key: …, version: … }, \
                  or leave the step out of this call with process: { problem_statement: false }"
                     .to_owned(),
