@@ -237,19 +237,31 @@ fn call_effects(before: &CallEntry, call: &CallEntry, usage: &Usage, effects: &m
         (before.decision_on != call.decision_on).then_some(Moved::Decision(before.decision_on, call.decision_on)),
     ];
     effects.extend(moves.into_iter().flatten().map(|moved| Effect::CallMoves { call: call.key.clone(), moved, count }));
-    let form = (&call.template, call.template_version);
-    if form == (&before.template, before.template_version) {
-        return;
+    for kind in ApplicationKind::ALL {
+        let form = form_of(call, kind);
+        if form == form_of(before, kind) {
+            continue;
+        }
+        let left = usage.forms.iter().filter(|used| {
+            used.call == call.key && used.kind == kind && Some((used.template.as_str(), used.version)) != form
+        });
+        effects.extend(left.map(|used| Effect::FormStays {
+            call: call.key.clone(),
+            template: used.template.clone(),
+            version: used.version,
+            count: used.count,
+        }));
     }
-    let left = usage.forms.iter().filter(|used| {
-        used.call == call.key && used.kind == ApplicationKind::Application && (&used.template, used.version) != form
-    });
-    effects.extend(left.map(|used| Effect::FormStays {
-        call: call.key.clone(),
-        template: used.template.clone(),
-        version: used.version,
-        count: used.count,
-    }));
+}
+
+/// The form in which something of this kind is begun in a call.
+fn form_of(call: &CallEntry, kind: ApplicationKind) -> Option<(&str, i32)> {
+    match kind {
+        ApplicationKind::Application => Some((&call.template, call.template_version)),
+        ApplicationKind::ProblemStatement => {
+            call.statement_template.as_ref().map(|form| (form.key.as_str(), form.version))
+        }
+    }
 }
 
 fn statement_effect(

@@ -7,6 +7,7 @@ use mellanrum_app::{
     association::{self, Effect, Plan},
     call,
     decision::{self, NewDecision},
+    desk::{self, DeskFilter},
     judgement, meeting, recommendation,
     statement::{self, ApplicationKind},
     submission,
@@ -96,6 +97,13 @@ impl Scene {
     }
 }
 
+/// What waits for somebody on her desk.
+async fn waiting(world: &World, actor: &Actor) -> Vec<ApplicationId> {
+    let filter = DeskFilter { waits: Some(true), ..DeskFilter::default() };
+    let listed = desk::list(&world.app, actor, &filter, &Page::default()).await.expect("a desk");
+    listed.items.into_iter().map(|(_, application)| application.id).collect()
+}
+
 fn answer(outcome: Outcome) -> NewDecision {
     NewDecision {
         outcome,
@@ -172,10 +180,17 @@ async fn a_statement_is_answered_before_its_application_is_written_and_decided()
     assert_eq!((held.outcome, held.paragraph), (Outcome::GoOn, 1));
     assert!(held.document.is_some(), "it is on paper too");
 
+    assert_eq!(
+        waiting(&scene.world, &maja).await,
+        [statement.id],
+        "the desk says that the application is to be written"
+    );
+
     // Now the application, by its statement and with a number of its own.
     let draft = application::start(app, &maja, scene.call, scene.region, "Insatsen", Some(statement.id)).await;
     let draft = fill(world, &maja, &draft.expect("begun"), &["norra-kommun"]).await;
     assert_eq!((draft.kind, draft.statement), (ApplicationKind::Application, Some(statement.id)));
+    assert_eq!(waiting(&scene.world, &maja).await, [draft.id], "once");
     let findings = application::findings(app, &maja, &draft).await.expect("evaluated");
     let gate = findings.iter().find(|finding| finding.rule_key == "process.problem_statement").expect("told");
     assert!(gate.met && gate.sentence.sv == GATE);
@@ -228,6 +243,7 @@ async fn what_is_sent_back_is_worked_over_and_answered_anew_under_its_number() {
     assert_eq!(open.state, ApplicationState::CompletionRequested);
     let refused = scene.refused(Some(statement.id)).await;
     assert_eq!(refused.message.sv, format!("{GATE} Styrelsen har skickat tillbaka den för att arbetas om."));
+    assert_eq!(waiting(world, &maja).await, [statement.id]);
     application::rename(app, &maja, statement.id, "Unga med skör skolgång", 1).await.expect("open");
     let again = submission::answer_completion(app, &maja, statement.id).await.expect("sent again");
     assert_eq!((again.state, again.registration_number.as_deref()), (ApplicationState::Registered, Some("20/001")));

@@ -1,5 +1,6 @@
 //! Associations that nobody planned for: those of `tests/associations`, made up from practices that are not the four's, each
-//! played from a draft to a decision with nothing but its file.
+//! played from a draft to a decision with nothing but its file. The one whose board answers a problem statement first is played in
+//! [`crate::statement`].
 
 use std::{fs, path::PathBuf};
 
