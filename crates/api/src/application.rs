@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use mellanrum_app::{self as app, application::Standing};
-use mellanrum_model::{self as model, budget, desk};
+use mellanrum_model::{self as model, budget, desk, permission::Action};
 
 use crate::{
     agenda_item::AgendaItem,
@@ -27,6 +27,7 @@ use crate::{
     party::ApplicationParty,
     recommendation::Recommendation,
     scalars::{DateTime, read_id},
+    statement::ApplicationKind,
     submission::Submission,
     template::Template,
     template_move::{DraftTemplateChange, SetAsideAnswer},
@@ -193,9 +194,11 @@ impl Application {
             ApplicationState::Decided => caller.decision(&self.0).await?.map(|decision| decision.outcome),
             _ => None,
         };
-        let may_submit =
-            state.actions(&self.0.roles_of(&caller.actor), &call.process, false).contains(&ApplicationAction::Submit);
+        let roles = self.0.roles_of(&caller.actor);
+        let may_submit = state.actions(self.0.kind, &roles, &call.process, false).contains(&ApplicationAction::Submit);
         let case = desk::Case {
+            kind: self.0.kind,
+            may_apply: outcome == Some(model::application::Outcome::GoOn) && self.waits_for_application(caller).await?,
             state,
             missing,
             may_submit,
@@ -205,6 +208,12 @@ impl Application {
             outcome,
         };
         Ok(desk::task(&case, caller.app.now()))
+    }
+
+    /// Whether no application follows on this problem statement yet, and the viewer may begin it.
+    async fn waits_for_application(&self, caller: &Caller) -> Resolved<bool> {
+        Ok(caller.actor.may_for(self.0.owner, Action::StartApplication)
+            && caller.following(self.0.id).await?.is_empty())
     }
 
     /// The decision, for those who may read it now.
@@ -422,6 +431,39 @@ impl Application {
         Ok(decision.as_deref().cloned().map(Decision))
     }
 
+    /// Whether it is an application or the problem statement before one.
+    async fn kind(&self) -> ApplicationKind {
+        self.0.kind.into()
+    }
+
+    /// The problem statement by whose answer it may be written; nothing for those who took no part in that.
+    async fn statement(&self, context: &Context<'_>) -> Resolved<Option<Application>> {
+        let Some(id) = self.0.statement else { return Ok(None) };
+        Ok(Caller::of(context).find_application(id).await?.map(Application))
+    }
+
+    /// The board's direction by which it may be written, with its conditions; of a problem statement, the one on it. Nothing until
+    /// the minutes are adjusted.
+    async fn direction(&self, context: &Context<'_>) -> Resolved<Option<Decision>> {
+        let about = match self.0.kind {
+            model::statement::ApplicationKind::Application => self.0.statement,
+            model::statement::ApplicationKind::ProblemStatement => Some(self.0.id),
+        };
+        let Some(about) = about else { return Ok(None) };
+        let direction = Caller::of(context).direction(self.0.association, about).await?;
+        Ok(direction.as_deref().cloned().map(Decision))
+    }
+
+    /// The applications that follow on this problem statement and that the viewer may read, the first begun first.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn following(&self, context: &Context<'_>) -> Resolved<Vec<Application>> {
+        if self.0.kind == model::statement::ApplicationKind::Application {
+            return Ok(Vec::new());
+        }
+        let following = Caller::of(context).following(self.0.id).await?;
+        Ok(following.iter().cloned().map(Application).collect())
+    }
+
     /// What is asked of those who apply, by when; nothing for those who do not take part.
     #[graphql(complexity = "10 + child_complexity")]
     async fn asked(&self, context: &Context<'_>) -> Resolved<Option<DeskTask>> {
@@ -467,7 +509,7 @@ impl Application {
         }
         let call = caller.call(self.0.association, self.0.call).await?;
         let roles = self.0.roles_of(&caller.actor);
-        let actions = self.0.state.actions(&roles, &call.process, !call.criteria.is_empty());
+        let actions = self.0.state.actions(self.0.kind, &roles, &call.process, !call.criteria.is_empty());
         Ok(actions.into_iter().map(Into::into).collect())
     }
 }
@@ -481,6 +523,8 @@ pub(crate) struct StartApplicationInput {
     organisation_id: ID,
     /// Its title.
     title: String,
+    /// The problem statement that the board has answered, where the process of the call asks for one.
+    statement_id: Option<ID>,
 }
 
 /// What came of beginning an application.
@@ -568,7 +612,9 @@ impl ApplicationMutation {
     ) -> Resolved<StartApplicationPayload> {
         let caller = Caller::of(context);
         let (call, organisation) = (read_id(&input.call_id), read_id(&input.organisation_id));
-        let result = app::application::start(&caller.app, &caller.actor, call, organisation, &input.title).await;
+        let statement = input.statement_id.as_ref().map(read_id);
+        let result =
+            app::application::start(&caller.app, &caller.actor, call, organisation, &input.title, statement).await;
         let (application, user_errors) = caller.settle(result)?;
         Ok(StartApplicationPayload { application: application.map(Application), user_errors })
     }

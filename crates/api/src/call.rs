@@ -173,6 +173,12 @@ impl Call {
     async fn template(&self, context: &Context<'_>) -> Resolved<Template> {
         Ok(Template(Caller::of(context).template(self.0.association, self.0.template).await?))
     }
+
+    /// The version of the template that new problem statements are written in; nothing where none is written.
+    async fn statement_template(&self, context: &Context<'_>) -> Resolved<Option<Template>> {
+        let Some(id) = self.0.statement_template.filter(|_| self.0.process.problem_statement) else { return Ok(None) };
+        Ok(Some(Template(Caller::of(context).template(self.0.association, id).await?)))
+    }
 }
 
 /// Whether one of the viewer's organisations may apply.

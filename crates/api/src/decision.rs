@@ -27,6 +27,12 @@ pub(crate) enum Outcome {
     ReferredBack,
     /// Bordläggning: taken up at a later meeting.
     Tabled,
+    /// The direction on a problem statement: an application may be written, on the conditions.
+    GoOn,
+    /// The direction on a problem statement: no application is to be written.
+    GoNoFurther,
+    /// The direction on a problem statement: its writers are to work it over and send it in again.
+    WorkOver,
 }
 
 /// A decision.

@@ -37,6 +37,8 @@ pub(crate) enum DeskTaskKind {
     Wait,
     /// The case is decided.
     Nothing,
+    /// The board has answered the problem statement to go on; the application is to be written.
+    Apply,
 }
 
 /// What is asked of the viewer in a case.

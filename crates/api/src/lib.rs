@@ -44,6 +44,7 @@ mod role;
 mod scalars;
 mod schema;
 mod session;
+mod statement;
 mod submission;
 mod template;
 mod template_move;

@@ -150,6 +150,20 @@ impl Caller {
         self.loader.feed_one(application.id, application.clone()).await;
     }
 
+    /// The applications that follow on a problem statement and that the viewer may read.
+    pub(crate) async fn following(&self, statement: ApplicationId) -> Resolved<Arc<Vec<Application>>> {
+        Ok(self.find(FollowingOn(statement)).await?.unwrap_or_default())
+    }
+
+    /// The board's direction on a problem statement, once it holds.
+    pub(crate) async fn direction(
+        &self,
+        association: AssociationId,
+        statement: ApplicationId,
+    ) -> Resolved<Option<Arc<Decision>>> {
+        self.find(DirectionOn(association, statement)).await
+    }
+
     pub(crate) async fn meeting(&self, id: MeetingId) -> Resolved<Meeting> {
         self.get(id).await
     }
@@ -193,6 +207,8 @@ macro_rules! parts {
             fn forget(&self) {
                 $(self.loader.clear::<$key>();)+
                 self.loader.clear::<ApplicationId>();
+                self.loader.clear::<FollowingOn>();
+                self.loader.clear::<DirectionOn>();
                 self.loader.clear::<MeetingId>();
                 self.loader.clear::<ItemsOf>();
                 self.loader.clear::<AgendaItemId>();
@@ -302,6 +318,34 @@ impl Loader<ApplicationId> for Source {
 
     async fn load(&self, keys: &[ApplicationId]) -> Resolved<HashMap<ApplicationId, Application>> {
         Ok(app::application::load(&self.app, &self.actor, keys).await?)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct FollowingOn(ApplicationId);
+
+impl Loader<FollowingOn> for Source {
+    type Value = Arc<Vec<Application>>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[FollowingOn]) -> Resolved<HashMap<FollowingOn, Self::Value>> {
+        let ids: Vec<ApplicationId> = keys.iter().map(|key| key.0).collect();
+        let found = app::statement::following(&self.app, &self.actor, &ids).await?;
+        Ok(found.into_iter().map(|(id, following)| (FollowingOn(id), Arc::new(following))).collect())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct DirectionOn(AssociationId, ApplicationId);
+
+impl Loader<DirectionOn> for Source {
+    type Value = Arc<Decision>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[DirectionOn]) -> Resolved<HashMap<DirectionOn, Self::Value>> {
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let mut found = app::application::directions(&self.app, &self.actor, &pairs).await?;
+        Ok(keys.iter().filter_map(|key| found.remove(&key.1).map(|held| (*key, Arc::new(held)))).collect())
     }
 }
 

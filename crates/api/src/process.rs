@@ -30,6 +30,8 @@ pub(crate) struct Process {
     recommendation: bool,
     /// Whether whoever presents a case leaves the meeting before the board decides.
     presenter_leaves: bool,
+    /// Whether the board answers a problem statement with its direction before an application is written.
+    problem_statement: bool,
     /// Where this comes from: policy and paragraph.
     source: Option<String>,
 }
@@ -43,6 +45,7 @@ impl From<&process::Process> for Process {
             completion: process.completion,
             recommendation: process.recommendation,
             presenter_leaves: process.presenter_leaves,
+            problem_statement: process.problem_statement,
             source: process.source.clone(),
         }
     }

@@ -12,6 +12,7 @@ use mellanrum_model::{
     extension::last_minute,
     id::{ApplicationId, AssociationId, CallId, OrganisationId, TemplateId},
     permission::{Action, Role, may},
+    statement::ApplicationKind,
 };
 use mellanrum_store::{Tx, application, call as store_call, desk, event, job, template, template_move};
 pub use mellanrum_store::{
@@ -35,14 +36,15 @@ use crate::{
     actor::Actor,
     call::{Call, CallState, eligibility, state},
     job::Task,
+    statement,
 };
 
 mod part;
 mod whole;
 
 pub use part::{
-    PartKey, agenda_items, answers, attachments, budget_lines, completions, decisions, history, judgements, parties,
-    recommendations, submissions,
+    PartKey, agenda_items, answers, attachments, budget_lines, completions, decisions, directions, history, judgements,
+    parties, recommendations, submissions,
 };
 pub(crate) use whole::Whole;
 pub use whole::{Missing, SectionProgress, findings, progress, shown};
@@ -182,18 +184,36 @@ fn check_title(title: &str) -> Result<&str> {
     Ok(title)
 }
 
-/// Starts an application in a call for an organisation.
+/// Starts an application in a call for an organisation; where the board answers a problem statement first, by that statement.
 ///
 /// # Errors
-/// `Invalid` for the title, for a call that is not open and for a rule by which the organisation may not apply; `NotFound` for
-/// a call that is not seen here, `Forbidden` when the person does not act for the organisation, `Unauthenticated`.
+/// `Invalid` for the title, for a call that is not open, for a rule by which the organisation may not apply and where the board
+/// has not answered to go on; `NotFound` for a call that is not seen here and a statement that is not the organisation's in it,
+/// `Forbidden` when the person does not act for the organisation, `Unauthenticated`.
 pub async fn start(
     app: &App,
     actor: &Actor,
     call: CallId,
     organisation: OrganisationId,
     title: &str,
+    statement: Option<ApplicationId>,
 ) -> Result<Application> {
+    let beginning = Beginning { call, organisation, title, kind: ApplicationKind::Application, statement };
+    begin(app, actor, &beginning).await
+}
+
+/// What is to be begun.
+pub(crate) struct Beginning<'a> {
+    pub call: CallId,
+    pub organisation: OrganisationId,
+    pub title: &'a str,
+    pub kind: ApplicationKind,
+    pub statement: Option<ApplicationId>,
+}
+
+/// Begins an application or a problem statement.
+pub(crate) async fn begin(app: &App, actor: &Actor, beginning: &Beginning<'_>) -> Result<Application> {
+    let &Beginning { call, organisation, title, kind, statement } = beginning;
     let person = actor.get_person()?.id;
     if !actor.may_for(organisation, Action::StartApplication) {
         return Err(Error::Forbidden);
@@ -205,14 +225,21 @@ pub async fn start(
     own.require()?;
     let now = app.now();
     check_open(&call, organisation, now)?;
+    let template_of = |call: &Call| match kind {
+        ApplicationKind::Application => Ok(call.template),
+        ApplicationKind::ProblemStatement => statement::template_of(call),
+    };
+    let template = template_of(&call)?;
     let new = application::NewApplication {
         id: app.new_id().into(),
         call: call.id,
-        template: call.template,
+        template,
         owner: organisation,
         title,
         person,
         now,
+        kind,
+        statement,
     };
     app.db
         .write("application.start", &actor.scope_in(call.association), async |tx| {
@@ -220,9 +247,15 @@ pub async fn start(
             store_call::hold(tx, call.id).await?;
             let there = store_call::find(tx, call.id).await?.ok_or(Error::NotFound)?;
             check_open(&there, organisation, app.now())?;
-            let new = application::NewApplication { template: there.template, now: app.now(), ..new };
+            let new = application::NewApplication { template: template_of(&there)?, now: app.now(), ..new };
+            statement::require(tx, &there, &new).await?;
             application::insert(tx, &new).await?;
-            let text = Text::both("Ansökan påbörjades.", "The application was begun.");
+            let text = match kind {
+                ApplicationKind::Application => Text::both("Ansökan påbörjades.", "The application was begun."),
+                ApplicationKind::ProblemStatement => {
+                    Text::both("Problembeskrivningen påbörjades.", "The problem statement was begun.")
+                }
+            };
             event::insert(tx, app.new_id(), new.id, "STARTED", &text, Some(person), new.now).await?;
             reread(tx, new.id).await
         })

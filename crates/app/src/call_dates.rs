@@ -13,6 +13,7 @@ use mellanrum_model::{
     extension::{Becomes, check_reason, last_minute},
     id::{CallId, OrganisationId, PersonId},
     permission::Action,
+    statement::ApplicationKind,
 };
 use mellanrum_store::{
     Tx, application, audit as log, call, event, extension, meeting, organisation,
@@ -161,7 +162,7 @@ pub async fn effects_of(app: &App, actor: &Actor, id: CallId, change: &Change) -
             };
             let received = application::list_received(tx, id).await?;
             Ok(Effects {
-                drafts: application::count_drafts(tx, id).await?,
+                drafts: application::count_drafts(tx, id, &ApplicationKind::ALL).await?,
                 received: received.len(),
                 moves: moves(tx, &call, received, change.dates.closes_at).await?,
                 warnings: change.dates.warnings(app.now(), &meetings),

@@ -72,7 +72,10 @@ pub async fn request(
         .write("completion.request", &actor.office_scope(association), async |tx| {
             let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
             let call = call::find(tx, application.call).await?.ok_or(Error::NotFound)?;
-            let next = call.process.after(application.state, Step::RequestCompletion, true).ok_or(Error::Conflict)?;
+            let next = application
+                .kind
+                .after(&call.process, application.state, Step::RequestCompletion, true)
+                .ok_or(Error::Conflict)?;
             let template = get_template(tx, &application).await?;
             if notes.iter().any(|note| !template.content.sections.iter().any(|section| section.key == note.section)) {
                 let text = Text::both("Avsnittet finns inte i mallen.", "There is no such section in the template.");

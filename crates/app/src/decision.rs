@@ -65,6 +65,13 @@ pub async fn decide(app: &App, actor: &Actor, item: AgendaItemId, new: NewDecisi
             let item = agenda_item::find(tx, item).await?.ok_or(Error::NotFound)?;
             let meeting = meeting::find_and_lock(tx, item.meeting).await?.ok_or(Error::NotFound)?;
             let application = application::find_and_lock(tx, item.application).await?.ok_or(Error::NotFound)?;
+            if !application.kind.outcomes().contains(&new.outcome) {
+                let message = Text::both(
+                    "Så kan styrelsen inte besluta i det här ärendet.",
+                    "The board cannot decide this in this case.",
+                );
+                return Err(Error::invalid("outcome", "OTHER_KIND", message));
+            }
             let next = after(tx, &application, new.outcome.step()).await?;
             if !can_decide(app, actor, &meeting) {
                 return Err(Error::Conflict);
@@ -188,7 +195,12 @@ fn granted_lines(new: &NewDecision, lines: &[BudgetLine]) -> Result<Vec<(BudgetL
                 violations.push(Violation::at("lines", "NOT_A_PART", message));
             }
         }
-        Outcome::Rejected | Outcome::ReferredBack | Outcome::Tabled => {}
+        Outcome::Rejected
+        | Outcome::ReferredBack
+        | Outcome::Tabled
+        | Outcome::GoOn
+        | Outcome::GoNoFurther
+        | Outcome::WorkOver => {}
     }
     if violations.is_empty() { Ok(granted) } else { Err(Error::Invalid(violations)) }
 }

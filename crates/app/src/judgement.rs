@@ -45,8 +45,8 @@ pub async fn save(
     app.db
         .write("judgement.save", &actor.office_scope(association), async |tx| {
             let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
-            application.state.after(Step::Recommend).ok_or(Error::Conflict)?;
             let call = mellanrum_store::call::find(tx, application.call).await?.ok_or(Error::NotFound)?;
+            application.kind.after(&call.process, application.state, Step::Recommend, true).ok_or(Error::Conflict)?;
             let criterion = call.criteria.iter().find(|criterion| criterion.key == new.criterion).ok_or_else(|| {
                 let message = Text::both("Det finns inget sådant kriterium här.", "There is no such criterion here.");
                 Error::invalid("criterionKey", "UNKNOWN_CRITERION", message)

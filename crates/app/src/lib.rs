@@ -38,6 +38,7 @@ pub mod profile;
 pub mod recommendation;
 pub mod role;
 pub mod session;
+pub mod statement;
 pub mod submission;
 pub mod template;
 pub mod template_move;

@@ -70,7 +70,7 @@ pub async fn items(app: &App, actor: &Actor, meetings: &[MeetingId]) -> Result<H
     Ok(agendas)
 }
 
-/// The cases that wait for a meeting: recommended, or of a call that needs no recommendation, and on no agenda.
+/// The cases that wait for a meeting: recommended, or problem statements, or of a call that needs no recommendation; on no agenda.
 ///
 /// # Errors
 /// `NotFound` on the apex, `Unauthenticated`, `Forbidden`.
@@ -80,12 +80,12 @@ pub async fn candidates(app: &App, actor: &Actor) -> Result<Vec<Application>> {
         .read("meeting.candidates", &actor.office_scope(association), async |tx| {
             let mut found = application::list_in_state(tx, ApplicationState::Recommended).await?;
             let calls = call::list(tx).await?;
-            let needs_none =
-                |case: &Application| calls.iter().any(|call| call.id == case.call && !call.process.recommendation);
-            if calls.iter().any(|call| !call.process.recommendation) {
-                let registered = application::list_in_state(tx, ApplicationState::Registered).await?;
-                found.extend(registered.into_iter().filter(needs_none));
-            }
+            let goes_on = |case: &Application| {
+                let call = calls.iter().find(|call| call.id == case.call);
+                call.is_some_and(|call| case.kind.after(&call.process, case.state, Step::AddToAgenda, false).is_some())
+            };
+            let registered = application::list_in_state(tx, ApplicationState::Registered).await?;
+            found.extend(registered.into_iter().filter(goes_on));
             Ok(found)
         })
         .await
@@ -101,7 +101,7 @@ pub fn can_decide(app: &App, actor: &Actor, meeting: &Meeting) -> bool {
 pub(crate) async fn after(tx: &mut Tx, case: &Application, step: Step) -> Result<ApplicationState> {
     let call = call::find(tx, case.call).await?.ok_or(Error::NotFound)?;
     let is_recommended = recommended(tx, case).await?.is_some();
-    call.process.after(case.state, step, is_recommended).ok_or(Error::Conflict)
+    case.kind.after(&call.process, case.state, step, is_recommended).ok_or(Error::Conflict)
 }
 
 /// The recommendation on what was sent in last; one on an earlier version no longer counts.
@@ -228,7 +228,11 @@ pub async fn adjust_minutes(
             let day = in_words(on);
             let (day_sv, day_en) = (day.in_language(Language::Sv), day.in_language(Language::En));
             for decision in &decisions {
-                let application = application::find(tx, decision.application).await?.ok_or(Error::NotFound)?;
+                let application = application::find_and_lock(tx, decision.application).await?.ok_or(Error::NotFound)?;
+                if decision.outcome == Outcome::WorkOver {
+                    let next = self::after(tx, &application, Step::SendBack).await?;
+                    application::set_state(tx, application.id, next, now).await?;
+                }
                 let (sv, en) = outcome_words(decision.outcome);
                 let text = Text::both(
                     format!(
@@ -270,5 +274,8 @@ pub(crate) fn outcome_words(outcome: Outcome) -> (&'static str, &'static str) {
         Outcome::Rejected => ("avslag", "rejected"),
         Outcome::ReferredBack => ("återremiss", "referred back"),
         Outcome::Tabled => ("bordläggning", "tabled"),
+        Outcome::GoOn => ("inriktningen att gå vidare", "to go on"),
+        Outcome::GoNoFurther => ("inriktningen att inte gå vidare", "not to go on"),
+        Outcome::WorkOver => ("att problembeskrivningen ska arbetas om", "to have the problem statement worked over"),
     }
 }

@@ -60,8 +60,11 @@ pub async fn write(
     app.db
         .write("recommendation.write", &actor.office_scope(association), async |tx| {
             let application = application::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
-            let next = application.state.after(Step::Recommend).ok_or(Error::Conflict)?;
             let call = call::find(tx, application.call).await?.ok_or(Error::NotFound)?;
+            let next = application
+                .kind
+                .after(&call.process, application.state, Step::Recommend, true)
+                .ok_or(Error::Conflict)?;
             let judgements = judgement::freeze(tx, id, &call).await?;
             let new = recommendation::NewRecommendation {
                 application: id,

@@ -12,6 +12,7 @@ use mellanrum_model::{
     id::{ApplicationId, SubmissionId},
     permission::Action,
     rule::{Finding, Severity},
+    statement::ApplicationKind,
 };
 use mellanrum_store::{Tx, application, association, call, completion, register, submission};
 
@@ -69,17 +70,21 @@ pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Appli
             let number = register::next_number(tx, year).await?;
             let registration_number = whole.association.profile.number_scheme.write(year, number);
             application::register(tx, id, &registration_number, application.template, late, now).await?;
-            enter(app, tx, &application, &whole, &registration_number, &format!("Ansökan: {}", application.title))
-                .await?;
+            let matter = format!("{}: {}", application.kind.label().sv, application.title);
+            enter(app, tx, &application, &whole, &registration_number, &matter).await?;
+            let (sv, en) = match application.kind {
+                ApplicationKind::Application => ("Ansökan", "The application"),
+                ApplicationKind::ProblemStatement => ("Problembeskrivningen", "The problem statement"),
+            };
             let text = if late {
                 Text::both(
-                    format!("Ansökan kom in efter sista dag och registrerades som {registration_number}."),
-                    format!("The application arrived after the last day and was registered as {registration_number}."),
+                    format!("{sv} kom in efter sista dag och registrerades som {registration_number}."),
+                    format!("{en} arrived after the last day and was registered as {registration_number}."),
                 )
             } else {
                 Text::both(
-                    format!("Ansökan kom in och registrerades som {registration_number}."),
-                    format!("The application arrived and was registered as {registration_number}."),
+                    format!("{sv} kom in och registrerades som {registration_number}."),
+                    format!("{en} arrived and was registered as {registration_number}."),
                 )
             };
             record(app, tx, actor, id, "SUBMITTED", text).await?;
@@ -117,11 +122,20 @@ pub async fn answer_completion(app: &App, actor: &Actor, id: ApplicationId) -> R
             let now = app.now();
             let whole = Whole::read(tx, &application).await?;
             let submission = freeze(app, tx, actor, &application, &whole, application.late).await?;
-            completion::set_answered(tx, id, now).await?;
+            let was_asked = completion::set_answered(tx, id, now).await?;
             application::set_state(tx, id, next, now).await?;
             let number = application.registration_number.clone().unwrap_or_default();
-            enter(app, tx, &application, &whole, &number, &format!("Komplettering: {}", application.title)).await?;
-            let text = Text::both("Kompletteringen kom in.", "The completion arrived.");
+            // What nobody asked to complete was sent back by the board.
+            let (matter, text) = if was_asked {
+                ("Komplettering", Text::both("Kompletteringen kom in.", "The completion arrived."))
+            } else {
+                let text = Text::both(
+                    "Problembeskrivningen kom in igen, omarbetad.",
+                    "The problem statement arrived again, worked over.",
+                );
+                ("Omarbetad problembeskrivning", text)
+            };
+            enter(app, tx, &application, &whole, &number, &format!("{matter}: {}", application.title)).await?;
             record(app, tx, actor, id, "COMPLETION_ANSWERED", text).await?;
             audit::note(app, tx, "completion.answer", id, json!({ "after": { "submission": submission } }));
             let letter = Letter::CompletionAnswered { submission };

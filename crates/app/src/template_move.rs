@@ -9,6 +9,7 @@ use mellanrum_model::{
     extension::check_reason,
     id::{CallId, TemplateId, TemplateMoveId},
     permission::Action,
+    statement::ApplicationKind,
     template_move::check,
 };
 pub use mellanrum_store::template_move::TemplateMove;
@@ -87,8 +88,12 @@ pub async fn effects_of(app: &App, actor: &Actor, id: CallId, change: &Change) -
             Ok(Effects {
                 before: template::list_by_ids(tx, &[call.template]).await?.pop().ok_or(Error::NotFound)?,
                 after,
-                drafts: application::count_drafts(tx, id).await?,
-                received: application::list_received(tx, id).await?.len(),
+                drafts: application::count_drafts(tx, id, &[ApplicationKind::Application]).await?,
+                received: application::list_received(tx, id)
+                    .await?
+                    .iter()
+                    .filter(|case| case.kind == ApplicationKind::Application)
+                    .count(),
             })
         })
         .await

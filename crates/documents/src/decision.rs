@@ -74,11 +74,23 @@ pub enum Outcome {
     ReferredBack,
     /// Tabled (bordläggning).
     Tabled,
+    /// A direction: an application may be written.
+    GoOn,
+    /// A direction: none is to be written.
+    GoNoFurther,
+    /// A direction: the statement is to be worked over.
+    WorkOver,
 }
 
 impl Outcome {
-    const fn grants(self) -> bool {
-        matches!(self, Outcome::Granted | Outcome::PartlyGranted)
+    /// What takes effect when the minutes are adjusted.
+    const fn effect(self) -> Option<&'static str> {
+        match self {
+            Outcome::Granted | Outcome::PartlyGranted => Some("grant-takes-effect"),
+            Outcome::GoOn => Some("go-on-takes-effect"),
+            Outcome::WorkOver => Some("work-over-takes-effect"),
+            Outcome::Rejected | Outcome::ReferredBack | Outcome::Tabled | Outcome::GoNoFurther => None,
+        }
     }
 
     pub(crate) const fn label(self) -> &'static str {
@@ -88,6 +100,9 @@ impl Outcome {
             Outcome::Rejected => "outcome-rejected",
             Outcome::ReferredBack => "outcome-referred-back",
             Outcome::Tabled => "outcome-tabled",
+            Outcome::GoOn => "outcome-go-on",
+            Outcome::GoNoFurther => "outcome-go-no-further",
+            Outcome::WorkOver => "outcome-work-over",
         }
     }
 }
@@ -256,7 +271,7 @@ fn handling(document: &DecisionDocument, meeting_date: &str) -> Vec<String> {
     let decided = language.text_with("decided-at", &[("date", meeting_date), ("paragraph", &paragraph)]);
     std::iter::once(decided)
         .chain(presenter(document))
-        .chain((!document.outcome.grants()).then(|| adjustment(document)))
+        .chain(document.outcome.effect().is_none().then(|| adjustment(document)))
         .collect()
 }
 
@@ -271,13 +286,9 @@ fn presenter(document: &DecisionDocument) -> Option<String> {
     }
 }
 
-/// Only a grant takes effect by the adjustment.
+/// Only a grant and a direction take effect by the adjustment.
 fn effect(document: &DecisionDocument) -> Vec<String> {
-    if document.outcome.grants() {
-        vec![document.language.text("grant-takes-effect"), adjustment(document)]
-    } else {
-        Vec::new()
-    }
+    document.outcome.effect().map_or_else(Vec::new, |key| vec![document.language.text(key), adjustment(document)])
 }
 
 fn adjustment(document: &DecisionDocument) -> String {

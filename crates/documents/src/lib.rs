@@ -18,11 +18,13 @@ pub mod format;
 pub mod language;
 mod legible;
 pub mod mail;
+mod matter;
 pub mod sender;
 pub mod submission;
 pub mod typeset;
 
 pub use accent::Accent;
 pub use language::Language;
+pub use matter::Matter;
 pub use sender::{Association, Contact};
 pub use typeset::{DocumentError, Stamp, Typeset, Typesetter};

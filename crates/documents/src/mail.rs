@@ -8,7 +8,7 @@ use time::{Date, PrimitiveDateTime};
 
 use crate::decision::Outcome;
 use crate::format::{date_and_time, kronor, long_date};
-use crate::{Association, Language};
+use crate::{Association, Language, Matter};
 
 /// The longest title in a subject, in characters.
 const LONGEST_TITLE: usize = 120;
@@ -33,6 +33,8 @@ pub struct Case {
     pub registration_number: String,
     /// Where the receiver reads it, a full address.
     pub link: String,
+    /// What it is about.
+    pub matter: Matter,
 }
 
 /// What is asked about one section in a completion request.
@@ -183,7 +185,7 @@ impl Mail {
                 letter.say("mail-greeting", &[]);
                 letter.say_of(case, "received-intro", &[("received", &received)]);
                 if *late {
-                    letter.say("received-late", &[]);
+                    letter.say_of(case, "received-late", &[]);
                 }
                 letter.point_to(case, "received-link");
                 letter.say("received-number", &[]);
@@ -191,7 +193,7 @@ impl Mail {
                 letter.finish(subject(language, "received-subject", case))
             }
             Mail::ApplicationArrived { case, owner, received, late } => {
-                letter.say("arrived-intro", &[]);
+                letter.say_of(case, "arrived-intro", &[]);
                 letter.facts(case, owner, *received);
                 if *late {
                     letter.say("arrived-late", &[]);
@@ -212,7 +214,7 @@ impl Mail {
                 letter.finish(subject(language, "completion-subject", case))
             }
             Mail::CompletionAnswered { case, owner, received } => {
-                letter.say("answered-intro", &[]);
+                letter.say_of(case, "answered-intro", &[]);
                 letter.facts(case, owner, *received);
                 letter.point_to(case, "answered-link");
                 letter.finish(subject(language, "answered-subject", case))
@@ -224,6 +226,11 @@ impl Mail {
                 letter.say("decision-outcome", &[("outcome", &language.text(outcome.label()))]);
                 if let Some(granted) = granted_ore {
                     letter.say("decision-granted", &[("amount", &kronor(*granted))]);
+                }
+                match outcome {
+                    Outcome::GoOn => letter.say("direction-go-on", &[]),
+                    Outcome::WorkOver => letter.say("direction-work-over", &[]),
+                    _ => {}
                 }
                 letter.point_to(case, "decision-link");
                 letter.sign(Some(&case.association));
@@ -239,7 +246,8 @@ fn subject(language: Language, key: &str, case: &Case) -> String {
         Some((end, _)) => format!("{}…", title[..end].trim_end()),
         None => title,
     };
-    language.text_with(key, &[("number", &case.registration_number), ("title", &title)])
+    let values = [("number", case.registration_number.as_str()), ("title", &title), ("matter", case.matter.word())];
+    language.text_with(key, &values)
 }
 
 /// A body under way.
@@ -260,8 +268,12 @@ impl Letter {
     /// A sentence that may name the case's title, number and association.
     fn say_of(&mut self, case: &Case, key: &str, values: &[(&'static str, &str)]) {
         let title = one_line(&case.title);
-        let of_case: [(&'static str, &str); 3] =
-            [("title", &title), ("number", &case.registration_number), ("association", &case.association.name)];
+        let of_case: [(&'static str, &str); 4] = [
+            ("title", &title),
+            ("number", &case.registration_number),
+            ("association", &case.association.name),
+            ("matter", case.matter.word()),
+        ];
         self.say(key, &[&of_case, values].concat());
     }
 
@@ -277,13 +289,13 @@ impl Letter {
     }
 
     fn point_to(&mut self, case: &Case, key: &str) {
-        let sentence = self.language.text(key);
+        let sentence = self.language.text_with(key, &[("matter", case.matter.word())]);
         self.paragraphs.push(format!("{sentence}\n{}", one_line(&case.link)));
     }
 
     fn facts(&mut self, case: &Case, owner: &str, received: PrimitiveDateTime) {
         let facts = [
-            (self.language.text("mail-title"), one_line(&case.title)),
+            (self.language.text_with("mail-title", &[("matter", case.matter.word())]), one_line(&case.title)),
             (case.association.owner_word(self.language), one_line(owner)),
             (self.language.text("registration-number"), one_line(&case.registration_number)),
             (self.language.text("received"), date_and_time(received, self.language)),

@@ -10,13 +10,15 @@ use crate::budget::{self, BudgetLine};
 use crate::format::{date_and_time, file_size, long_date, month_and_year};
 use crate::legible::{cell, cell_among, paragraphs};
 use crate::typeset::Template;
-use crate::{Association, DocumentError, Language, Stamp, Typeset, Typesetter};
+use crate::{Association, DocumentError, Language, Matter, Stamp, Typeset, Typesetter};
 
 /// An application as it was sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SubmissionDocument {
     /// The language of headings and labels; what people wrote stays as it is.
     pub language: Language,
+    /// What was sent.
+    pub matter: Matter,
     /// The association it was sent to.
     pub association: Association,
     /// The number it was registered under.
@@ -192,7 +194,7 @@ pub enum Severity {
     Informs,
 }
 
-const LABELS: [&str; 26] = [
+const LABELS: [&str; 24] = [
     "answer-empty",
     "attachment-checksum",
     "budget",
@@ -217,8 +219,6 @@ const LABELS: [&str; 26] = [
     "plan-responsible",
     "plan-time",
     "registration-number",
-    "submission-as-sent",
-    "submission-kind",
 ];
 
 /// Sets the submission as a PDF.
@@ -238,6 +238,10 @@ pub fn typeset(
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct View {
+    kind: String,
+    as_sent: String,
+    /// Whether nothing is said of a budget: a form need not ask for one before there is an application.
+    without_budget: bool,
     association: String,
     accent: String,
     registration_number: String,
@@ -301,7 +305,13 @@ struct FindingView {
 impl View {
     fn of(document: &SubmissionDocument) -> Result<Self, DocumentError> {
         let language = document.language;
+        let mut questions = document.sections.iter().flat_map(|section| &section.questions);
+        let asks_for_budget = questions.any(|question| question.answer == Answer::SeeBudget);
+        let of_matter = |key| language.text_with(key, &[("matter", document.matter.word())]);
         Ok(View {
+            kind: of_matter("submission-kind"),
+            as_sent: of_matter("submission-as-sent"),
+            without_budget: document.matter == Matter::Statement && document.budget.is_empty() && !asks_for_budget,
             association: document.association.name.clone(),
             accent: document.association.accent().hex(),
             registration_number: document.registration_number.clone(),

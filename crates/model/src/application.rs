@@ -12,6 +12,7 @@ use crate::{
     permission::{Action, Role, may},
     process::Process,
     rule::Finding,
+    statement::ApplicationKind,
     template::TemplateContent,
 };
 
@@ -54,6 +55,8 @@ pub enum Step {
     ReferBack,
     /// The board takes it up at a later meeting.
     Table,
+    /// The minutes hold by which the board sent a problem statement back to be worked over.
+    SendBack,
 }
 
 impl ApplicationState {
@@ -118,19 +121,25 @@ impl ApplicationState {
     /// What someone in these roles can do next by the steps of a process, for menus; the use cases check again. `is_judged` says
     /// whether there are criteria to judge by.
     #[must_use]
-    pub fn actions(self, roles: &[Role], process: &Process, is_judged: bool) -> Vec<ApplicationAction> {
+    pub fn actions(
+        self,
+        kind: ApplicationKind,
+        roles: &[Role],
+        process: &Process,
+        is_judged: bool,
+    ) -> Vec<ApplicationAction> {
         use ApplicationAction as A;
         let can = |action| roles.iter().any(|&role| may(role, action));
-        let after = |step| process.after(self, step, true).is_some();
+        let after = |step| kind.after(process, self, step, true).is_some();
         let offered = [
             (A::Edit, self.is_editable() && can(Action::EditApplication)),
-            (A::Submit, self.after(Step::Submit).is_some() && can(Action::SubmitApplication)),
-            (A::AnswerCompletion, self.after(Step::AnswerCompletion).is_some() && can(Action::SubmitApplication)),
+            (A::Submit, after(Step::Submit) && can(Action::SubmitApplication)),
+            (A::AnswerCompletion, after(Step::AnswerCompletion) && can(Action::SubmitApplication)),
             (A::RequestCompletion, after(Step::RequestCompletion) && can(Action::RequestCompletion)),
             (A::Judge, is_judged && after(Step::Recommend) && can(Action::Judge)),
-            (A::Recommend, self.after(Step::Recommend).is_some() && can(Action::Recommend)),
+            (A::Recommend, after(Step::Recommend) && can(Action::Recommend)),
             (A::AddToAgenda, after(Step::AddToAgenda) && can(Action::EditAgenda)),
-            (A::Decide, self.after(Step::Decide).is_some() && can(Action::Decide)),
+            (A::Decide, after(Step::Decide) && can(Action::Decide)),
         ];
         offered.into_iter().filter_map(|(action, offered)| offered.then_some(action)).collect()
     }
@@ -274,11 +283,26 @@ pub enum Outcome {
     ReferredBack,
     /// Bordläggning.
     Tabled,
+    /// The direction on a problem statement: an application may be written, on the conditions.
+    GoOn,
+    /// The direction on a problem statement: no application is to be written.
+    GoNoFurther,
+    /// The direction on a problem statement: its writers are to work it over and send it in again.
+    WorkOver,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Granted, Self::PartlyGranted, Self::Rejected, Self::ReferredBack, Self::Tabled];
+    pub const ALL: [Self; 8] = [
+        Self::Granted,
+        Self::PartlyGranted,
+        Self::Rejected,
+        Self::ReferredBack,
+        Self::Tabled,
+        Self::GoOn,
+        Self::GoNoFurther,
+        Self::WorkOver,
+    ];
 
     /// The word in the database.
     #[must_use]
@@ -289,6 +313,9 @@ impl Outcome {
             Self::Rejected => "REJECTED",
             Self::ReferredBack => "REFERRED_BACK",
             Self::Tabled => "TABLED",
+            Self::GoOn => "GO_ON",
+            Self::GoNoFurther => "GO_NO_FURTHER",
+            Self::WorkOver => "WORK_OVER",
         }
     }
 
@@ -301,14 +328,16 @@ impl Outcome {
     /// Whether it ends the case.
     #[must_use]
     pub fn is_final(self) -> bool {
-        self.step() == Step::Decide
+        self.step() == Step::Decide && self != Self::WorkOver
     }
 
     /// The step it means for the application.
     #[must_use]
     pub fn step(self) -> Step {
         match self {
-            Self::Granted | Self::PartlyGranted | Self::Rejected => Step::Decide,
+            Self::Granted | Self::PartlyGranted | Self::Rejected | Self::GoOn | Self::GoNoFurther | Self::WorkOver => {
+                Step::Decide
+            }
             Self::ReferredBack => Step::ReferBack,
             Self::Tabled => Step::Table,
         }
@@ -362,7 +391,9 @@ mod tests {
         }
     }
 
-    const STEPS: [Step; 9] = [
+    const KIND: ApplicationKind = ApplicationKind::Application;
+
+    const STEPS: [Step; 10] = [
         Step::Submit,
         Step::RequestCompletion,
         Step::AnswerCompletion,
@@ -372,6 +403,7 @@ mod tests {
         Step::Decide,
         Step::ReferBack,
         Step::Table,
+        Step::SendBack,
     ];
 
     #[test]
@@ -397,26 +429,26 @@ mod tests {
     #[test]
     fn a_decision_is_final() {
         assert!(STEPS.iter().all(|&step| ApplicationState::Decided.after(step).is_none()));
-        assert!(ApplicationState::Decided.actions(&Role::ALL, &Process::default(), true).is_empty());
+        assert!(ApplicationState::Decided.actions(KIND, &Role::ALL, &Process::default(), true).is_empty());
     }
 
     #[test]
     fn a_menu_offers_what_the_role_may_do() {
         assert_eq!(
-            ApplicationState::Draft.actions(&[Role::Editor], &Process::default(), false),
+            ApplicationState::Draft.actions(KIND, &[Role::Editor], &Process::default(), false),
             [ApplicationAction::Edit]
         );
         assert_eq!(
-            ApplicationState::Draft.actions(&[Role::Signatory], &Process::default(), false),
+            ApplicationState::Draft.actions(KIND, &[Role::Signatory], &Process::default(), false),
             [ApplicationAction::Edit, ApplicationAction::Submit]
         );
         assert_eq!(
-            ApplicationState::Registered.actions(&[Role::Officer], &Process::default(), false),
+            ApplicationState::Registered.actions(KIND, &[Role::Officer], &Process::default(), false),
             [ApplicationAction::RequestCompletion, ApplicationAction::Recommend]
         );
         assert!(
             ApplicationState::Registered
-                .actions(&[Role::Signatory, Role::BoardMember], &Process::default(), true)
+                .actions(KIND, &[Role::Signatory, Role::BoardMember], &Process::default(), true)
                 .is_empty()
         );
     }
@@ -424,12 +456,12 @@ mod tests {
     fn the_preparation_group_judges_where_there_are_criteria_and_a_step_that_is_off_is_not_offered() {
         let member = [Role::PreparationMember];
         let process = Process::default();
-        assert!(ApplicationState::Registered.actions(&member, &process, false).is_empty());
-        assert_eq!(ApplicationState::Registered.actions(&member, &process, true), [ApplicationAction::Judge]);
-        assert!(ApplicationState::OnAgenda.actions(&member, &process, true).is_empty());
+        assert!(ApplicationState::Registered.actions(KIND, &member, &process, false).is_empty());
+        assert_eq!(ApplicationState::Registered.actions(KIND, &member, &process, true), [ApplicationAction::Judge]);
+        assert!(ApplicationState::OnAgenda.actions(KIND, &member, &process, true).is_empty());
         let short = Process { completion: false, recommendation: false, ..process };
         assert_eq!(
-            ApplicationState::Registered.actions(&[Role::Officer], &short, false),
+            ApplicationState::Registered.actions(KIND, &[Role::Officer], &short, false),
             [ApplicationAction::Recommend, ApplicationAction::AddToAgenda]
         );
     }

@@ -451,6 +451,19 @@ pub struct CallEntry {
     pub template: String,
     /// Which version of it.
     pub template_version: i32,
+    /// The form of the problem statement that comes first, where the process has that step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement_template: Option<TemplateVersion>,
+}
+
+/// A version of a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateVersion {
+    /// Key of the template.
+    pub key: String,
+    /// Which version of it.
+    pub version: i32,
 }
 
 /// A board meeting.

@@ -8,6 +8,7 @@ use time::{Date, OffsetDateTime};
 use crate::{
     application::{ApplicationState, Outcome},
     deadline::{Deadline, date_in_sweden, days_between, in_words},
+    statement::ApplicationKind,
     text::Text,
 };
 
@@ -28,19 +29,23 @@ pub enum TaskKind {
     Wait,
     /// The case is decided.
     Nothing,
+    /// The board has answered the problem statement to go on; the application is to be written.
+    Apply,
 }
 
 impl TaskKind {
     /// Whether it is the applicant's turn, and not too late.
     #[must_use]
     pub fn waits_for_applicant(self) -> bool {
-        matches!(self, Self::Complete | Self::Submit | Self::AskSignatory | Self::Continue)
+        matches!(self, Self::Complete | Self::Submit | Self::AskSignatory | Self::Continue | Self::Apply)
     }
 }
 
 /// What is known of a case, as its applicants see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Case {
+    /// What it is.
+    pub kind: ApplicationKind,
     /// Where they see it.
     pub state: ApplicationState,
     /// Required answers that are missing in a draft.
@@ -55,6 +60,8 @@ pub struct Case {
     pub decision_on: Option<Date>,
     /// What the board decided, once that holds.
     pub outcome: Option<Outcome>,
+    /// Whether an application that is not begun yet is to follow on it, and the reader may begin it.
+    pub may_apply: bool,
 }
 
 /// What is asked of an applicant in a case.
@@ -106,12 +113,19 @@ pub fn task(case: &Case, now: OffsetDateTime) -> Task {
         ApplicationState::Draft => draft(case, now),
         ApplicationState::CompletionRequested => {
             let sentence = match case.complete_by {
+                None if case.kind == ApplicationKind::ProblemStatement => Text::both(
+                    "Styrelsen vill att ni arbetar om problembeskrivningen och skickar in den igen.",
+                    "The board wants you to work the problem statement over and send it in again.",
+                ),
                 None => Text::both("Komplettera ansökan.", "Complete the application."),
                 Some(day) if day < date_in_sweden(now) => by(
                     day,
                     "Kompletteringen skulle ha kommit senast {}. Skicka den så snart du kan.",
                     "The completion was due on {}. Send it as soon as you can.",
                 ),
+                Some(day) if case.kind == ApplicationKind::ProblemStatement => {
+                    by(day, "Komplettera problembeskrivningen senast {}.", "Complete the problem statement by {}.")
+                }
                 Some(day) => by(day, "Komplettera ansökan senast {}.", "Complete the application by {}."),
             };
             Task { kind: TaskKind::Complete, due_on: case.complete_by, due_at: None, sentence }
@@ -122,11 +136,24 @@ pub fn task(case: &Case, now: OffsetDateTime) -> Task {
             let decides = day.map(|day| by(day, "Styrelsen beslutar {}.", "The board decides on {}."));
             Task { kind: TaskKind::Wait, due_on: None, due_at: None, sentence: and(rest, decides) }
         }
+        ApplicationState::Decided if case.may_apply && case.closes_at.is_none_or(|deadline| !deadline.is_past(now)) => {
+            let first = Text::both(
+                "Styrelsen vill att ni går vidare. Skriv ansökan.",
+                "The board wants you to go on. Write the application.",
+            );
+            let due_on = case.closes_at.map(|deadline| deadline.date);
+            let last_day = due_on.map(|day| by(day, "Sista dag är {}.", "The last day is {}."));
+            Task { kind: TaskKind::Apply, due_on, due_at: case.closes_at, sentence: and(first, last_day) }
+        }
         ApplicationState::Decided => {
             let sentence = match case.outcome {
                 Some(Outcome::Granted) => Text::both("Bifall.", "Granted."),
                 Some(Outcome::PartlyGranted) => Text::both("Delvis bifall.", "Partly granted."),
                 Some(Outcome::Rejected) => Text::both("Avslag.", "Rejected."),
+                Some(Outcome::GoOn) => Text::both("Styrelsen vill att ni går vidare.", "The board wants you to go on."),
+                Some(Outcome::GoNoFurther) => {
+                    Text::both("Styrelsen vill inte att ni går vidare.", "The board does not want you to go on.")
+                }
                 _ => Text::both("Ärendet är avgjort.", "The case is decided."),
             };
             Task { kind: TaskKind::Nothing, due_on: None, due_at: None, sentence }
@@ -173,6 +200,7 @@ mod tests {
     use super::*;
 
     const DRAFT: Case = Case {
+        kind: ApplicationKind::Application,
         state: ApplicationState::Draft,
         missing: 0,
         may_submit: true,
@@ -180,7 +208,10 @@ mod tests {
         complete_by: None,
         decision_on: Some(date!(2020 - 11 - 02)),
         outcome: None,
+        may_apply: false,
     };
+
+    const STATEMENT: Case = Case { kind: ApplicationKind::ProblemStatement, ..DRAFT };
 
     #[test]
     fn a_draft_is_to_be_written_then_signed_then_it_is_late() {
@@ -212,6 +243,22 @@ mod tests {
         let late = task(&case, datetime!(2020-10-12 22:30 UTC));
         assert!(late.kind.waits_for_applicant(), "the office still waits");
         assert!(late.sentence.sv.starts_with("Kompletteringen skulle ha kommit senast 12 oktober 2020."));
+    }
+
+    #[test]
+    fn a_statement_waits_for_its_application_until_the_call_closes_and_again_when_it_is_sent_back() {
+        let now = datetime!(2020-09-28 08:00 UTC);
+        let answered =
+            Case { state: ApplicationState::Decided, outcome: Some(Outcome::GoOn), may_apply: true, ..STATEMENT };
+        let told = task(&answered, now);
+        assert_eq!((told.kind, told.due_on), (TaskKind::Apply, Some(date!(2020 - 10 - 02))));
+        assert!(told.kind.waits_for_applicant());
+        assert_eq!(told.sentence.sv, "Styrelsen vill att ni går vidare. Skriv ansökan. Sista dag är 2 oktober 2020.");
+        assert_eq!(task(&Case { may_apply: false, ..answered }, now).kind, TaskKind::Nothing, "it is begun");
+        assert_eq!(task(&answered, datetime!(2020-10-02 22:00 UTC)).kind, TaskKind::Nothing, "too late");
+        let back = task(&Case { state: ApplicationState::CompletionRequested, ..STATEMENT }, now);
+        assert_eq!((back.kind, back.due_on), (TaskKind::Complete, None));
+        assert!(back.sentence.sv.starts_with("Styrelsen vill att ni arbetar om"));
     }
 
     #[test]

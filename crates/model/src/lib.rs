@@ -23,6 +23,7 @@ pub mod profile;
 pub mod register;
 pub mod role;
 pub mod rule;
+pub mod statement;
 pub mod template;
 pub mod template_move;
 pub mod tenant;

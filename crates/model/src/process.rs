@@ -8,6 +8,7 @@ use crate::{
     application::{ApplicationState, Step},
     organisation::PartyKind,
     rule::{Facts, Finding, OwnerKinds, Party, Rule, RuleKind, Severity},
+    statement::Direction,
     text::Text,
 };
 
@@ -61,6 +62,9 @@ pub struct Process {
     /// Whether whoever presents a case leaves the meeting before the board decides.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub presenter_leaves: bool,
+    /// Whether the board answers a problem statement with its direction before an application is written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub problem_statement: bool,
     /// Where this comes from: policy and paragraph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -75,6 +79,7 @@ impl Default for Process {
             completion: true,
             recommendation: true,
             presenter_leaves: false,
+            problem_statement: false,
             source: None,
         }
     }
@@ -102,6 +107,9 @@ pub struct CallProcess {
     /// Whether whoever presents a case leaves the meeting before the board decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presenter_leaves: Option<bool>,
+    /// Whether the board answers a problem statement with its direction before an application is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem_statement: Option<bool>,
     /// Where this comes from: policy and paragraph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -126,11 +134,12 @@ impl Process {
             completion: own.completion.unwrap_or(self.completion),
             recommendation: own.recommendation.unwrap_or(self.recommendation),
             presenter_leaves: own.presenter_leaves.unwrap_or(self.presenter_leaves),
+            problem_statement: own.problem_statement.unwrap_or(self.problem_statement),
             source: own.source.clone().or_else(|| self.source.clone()),
         }
     }
 
-    fn finding(&self, key: &str, severity: Severity, sentence: Text, met: bool) -> Finding {
+    pub(crate) fn finding(&self, key: &str, severity: Severity, sentence: Text, met: bool) -> Finding {
         Finding {
             rule_key: format!("process.{key}"),
             severity,
@@ -174,7 +183,11 @@ impl Process {
             );
             self.finding("office_contact", Severity::Informs, sentence, false)
         });
-        self.of_owner(owner).into_iter().chain(starters).chain(contact).collect()
+        // It stops nobody here: whoever is to write a problem statement first may begin with that.
+        let statement = self
+            .direction_first(Direction::NoStatement)
+            .map(|finding| Finding { severity: Severity::Informs, ..finding });
+        self.of_owner(owner).into_iter().chain(starters).chain(contact).chain(statement).collect()
     }
 
     /// The state after a step, or nothing when the step cannot be taken here; as [`ApplicationState::after`], with the steps

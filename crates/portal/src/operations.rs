@@ -23,7 +23,7 @@ macro_rules! operations {
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
-                    "Starters", "ProfilePart"
+                    "Starters", "ProfilePart", "ApplicationKind"
                 )
             )]
             pub struct $name;
@@ -46,6 +46,7 @@ operations! {
     "operations/profile.graphql": ProfileSettingsPage, ProfileEffects, ChangeProfile, AssociationFilePage;
     "operations/desk.graphql": DeskPage, NewApplicationPage, CalendarPage, RenewCalendarFeed, StopCalendarFeed;
     "operations/application.graphql": ApplicationPage, WorklistPage, StartApplication, RenameApplication, SubmitApplication;
+    "operations/statement.graphql": StartStatement;
     "operations/answer.graphql": SaveAnswer;
     "operations/party.graphql": SaveParty, RemoveParty;
     "operations/budget_line.graphql": SaveBudgetLine, RemoveBudgetLine;

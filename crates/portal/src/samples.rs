@@ -29,6 +29,7 @@ mod meeting;
 mod member;
 mod profile;
 mod role;
+mod statement;
 mod template_move;
 mod tenant;
 mod world;
@@ -135,6 +136,7 @@ pub fn all() -> Vec<Sample> {
         case::samples(),
         meeting::samples(),
         failure::samples(),
+        statement::samples(),
     ]
     .into_iter()
     .flatten()

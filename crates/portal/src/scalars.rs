@@ -429,6 +429,9 @@ enumeration! {
         Rejected = "REJECTED" => "outcome-rejected",
         ReferredBack = "REFERRED_BACK" => "outcome-referred-back",
         Tabled = "TABLED" => "outcome-tabled",
+        GoOn = "GO_ON" => "outcome-go-on",
+        GoNoFurther = "GO_NO_FURTHER" => "outcome-go-no-further",
+        WorkOver = "WORK_OVER" => "outcome-work-over",
     }
 }
 
@@ -445,13 +448,51 @@ impl ApplicationState {
     }
 }
 
+enumeration! {
+    /// Whether something is an application or the problem statement before one.
+    ApplicationKind {
+        Application = "APPLICATION" => "application-kind-application",
+        ProblemStatement = "PROBLEM_STATEMENT" => "application-kind-problem-statement",
+    }
+}
+
+impl ApplicationKind {
+    /// Whether it is a problem statement.
+    #[must_use]
+    pub const fn is_statement(self) -> bool {
+        matches!(self, Self::ProblemStatement)
+    }
+
+    /// The key of the text that names a state of such a thing: the board may have sent a statement back, too.
+    #[must_use]
+    pub const fn state_key(self, state: &ApplicationState) -> &'static str {
+        match (self, state) {
+            (Self::ProblemStatement, ApplicationState::CompletionRequested) => "application-state-back-with-applicant",
+            (Self::ProblemStatement, ApplicationState::Decided) => "application-state-answered",
+            _ => state.key(),
+        }
+    }
+
+    /// What the board can decide about such a thing.
+    #[must_use]
+    pub const fn outcomes(self) -> &'static [Outcome] {
+        match self {
+            Self::ProblemStatement => &[Outcome::GoOn, Outcome::GoNoFurther, Outcome::WorkOver, Outcome::Tabled],
+            Self::Application | Self::Unknown => {
+                &[Outcome::Granted, Outcome::PartlyGranted, Outcome::Rejected, Outcome::ReferredBack, Outcome::Tabled]
+            }
+        }
+    }
+}
+
 impl Outcome {
     /// The colour of the badge.
     #[must_use]
     pub const fn badge(self) -> &'static str {
         match self {
-            Self::Granted | Self::PartlyGranted => "success",
-            Self::Rejected => "error",
+            Self::Granted | Self::PartlyGranted | Self::GoOn => "success",
+            Self::Rejected | Self::GoNoFurther => "error",
+            Self::WorkOver => "warning",
             Self::ReferredBack | Self::Tabled | Self::Unknown => "default-inverted",
         }
     }

@@ -5,6 +5,7 @@ use mellanrum_model::{
     application::ApplicationState,
     deadline::Deadline,
     id::{ApplicationId, AssociationId, CallId, OrganisationId, PersonId, TemplateId},
+    statement::ApplicationKind,
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
 use time::OffsetDateTime;
@@ -54,6 +55,10 @@ pub struct Application {
     pub created_at: OffsetDateTime,
     /// When anything in it last changed.
     pub changed_at: OffsetDateTime,
+    /// Whether it is an application or the problem statement before one.
+    pub kind: ApplicationKind,
+    /// The problem statement by whose answer it may be written.
+    pub statement: Option<ApplicationId>,
 }
 
 impl Application {
@@ -69,7 +74,8 @@ fn select() -> String {
         "select application.tenant_id, application.id, application.call_id, {} as template_id, application.template_id as begun_in, \
          application.owner_id, application.title, application.title_version, application.state, \
          application.registration_number, application.received_at, application.late, application.created_at, \
-         application.changed_at, application.party_ids as parties, {OF_APPLICATION} as extended_to from application",
+         application.changed_at, application.party_ids as parties, application.kind, application.statement_id, \
+         {OF_APPLICATION} as extended_to from application",
         of_application("state")
     )
 }
@@ -92,6 +98,8 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Application> {
         extended_to: read_deadline(get(row, "extended_to")?)?,
         created_at: get(row, "created_at")?,
         changed_at: get(row, "changed_at")?,
+        kind: get_word(row, "kind", ApplicationKind::from_word)?,
+        statement: get::<Option<Uuid>>(row, "statement_id")?.map(Into::into),
     })
 }
 
@@ -112,6 +120,10 @@ pub struct NewApplication<'a> {
     pub person: PersonId,
     /// When.
     pub now: OffsetDateTime,
+    /// Whether it is an application or the problem statement before one.
+    pub kind: ApplicationKind,
+    /// The problem statement by whose answer it may be written.
+    pub statement: Option<ApplicationId>,
 }
 
 /// Writes a new application with its owner as its first party.
@@ -120,8 +132,8 @@ pub struct NewApplication<'a> {
 /// `Unavailable` when Postgres does not answer.
 pub async fn insert(tx: &mut Tx, new: &NewApplication<'_>) -> Result<()> {
     sqlx::query(
-        "with written as (insert into application (id, call_id, template_id, owner_id, title, state, created_by, created_at, changed_at) \
-         values ($1, $2, $3, $4, $5, 'DRAFT', $6, $7, $7)) \
+        "with written as (insert into application (id, call_id, template_id, owner_id, title, state, created_by, created_at, changed_at, \
+         kind, statement_id) values ($1, $2, $3, $4, $5, 'DRAFT', $6, $7, $7, $8, $9)) \
          insert into application_party (application_id, organisation_id, is_owner) values ($1, $4, true)",
     )
     .bind(new.id.0)
@@ -131,6 +143,8 @@ pub async fn insert(tx: &mut Tx, new: &NewApplication<'_>) -> Result<()> {
     .bind(new.title)
     .bind(new.person.0)
     .bind(new.now)
+    .bind(new.kind.word())
+    .bind(new.statement.map(|id| id.0))
     .execute(tx.connection())
     .await
     .map(drop)
@@ -231,13 +245,29 @@ pub async fn list_received(tx: &mut Tx, call: CallId) -> Result<Vec<Application>
     fetch_all(tx, sqlx::query(AssertSqlSafe(statement)).bind(call.0), from_row).await
 }
 
-/// How many drafts answer a call of the scope's association. Nothing else of them is the association's to know.
+/// The applications that follow on these problem statements, as far as the scope sees them, the first begun first.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn count_drafts(tx: &mut Tx, call: CallId) -> Result<i32> {
-    let query = sqlx::query("select drafts from draft_count where call_id = $1").bind(call.0);
-    Ok(fetch_optional(tx, query, |row| get::<i32>(row, "drafts")).await?.unwrap_or_default())
+pub async fn list_following(tx: &mut Tx, statements: &[ApplicationId]) -> Result<Vec<Application>> {
+    let statement = format!("{} where statement_id = any($1) order by application.created_at, id", select());
+    fetch_all(tx, sqlx::query(AssertSqlSafe(statement)).bind(uuids(statements, |id| id.0)), from_row).await
+}
+
+/// How many drafts of these kinds answer a call of the scope's association. Nothing else of them is the association's to know.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn count_drafts(tx: &mut Tx, call: CallId, kinds: &[ApplicationKind]) -> Result<i32> {
+    let query = sqlx::query("select drafts, statements from draft_count where call_id = $1").bind(call.0);
+    let found =
+        fetch_optional(tx, query, |row| Ok((get::<i32>(row, "drafts")?, get::<i32>(row, "statements")?))).await?;
+    let (drafts, statements) = found.unwrap_or_default();
+    let of = |kind: &ApplicationKind| match kind {
+        ApplicationKind::Application => drafts - statements,
+        ApplicationKind::ProblemStatement => statements,
+    };
+    Ok(kinds.iter().map(of).sum())
 }
 
 /// Notes whether it counts as late, after its last minute was moved.

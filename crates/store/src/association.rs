@@ -4,7 +4,7 @@ use mellanrum_model::{
     Error, Result, Text,
     association::{
         AssociationFile, CallEntry, CallMode, ContributionEntry, MeetingEntry, MemberEntry, PolicyEntry, Profile,
-        TemplateEntry,
+        TemplateEntry, TemplateVersion,
     },
     id::{AssociationId, OrganisationId},
     rule::Rule,
@@ -289,12 +289,15 @@ pub async fn save_tenant_part(
     save_templates(tx, file, now, &mut new_id).await?;
     for (position, call) in (0_i32..).zip(&file.calls) {
         sqlx::query(
-            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15) \
+            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process, \
+               statement_template_id) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15, \
+               (select id from template where key = $16 and version = $17)) \
              on conflict (tenant_id, key) do update set title = excluded.title, introduction = excluded.introduction, \
              mode = excluded.mode, opens_on = excluded.opens_on, closes_at = excluded.closes_at, decision_on = excluded.decision_on, \
              starts_on = excluded.starts_on, budget_years = excluded.budget_years, template_id = excluded.template_id, \
-             position = excluded.position, criteria = excluded.criteria, process = excluded.process",
+             position = excluded.position, criteria = excluded.criteria, process = excluded.process, \
+             statement_template_id = excluded.statement_template_id",
         )
         .bind(new_id())
         .bind(&call.key)
@@ -311,6 +314,8 @@ pub async fn save_tenant_part(
         .bind(position)
         .bind(&call.criteria)
         .bind(to_json(&call.process))
+        .bind(call.statement_template.as_ref().map(|form| form.key.as_str()))
+        .bind(call.statement_template.as_ref().map(|form| form.version))
         .execute(tx.connection())
         .await
         .map_err(from_sqlx)?;
@@ -536,8 +541,10 @@ pub async fn list_policies(tx: &mut Tx) -> Result<Vec<PolicyEntry>> {
 
 async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
     sqlx::query(
-        "select call.*, template.key as template, template.version as template_version from call \
-         join template on template.id = call.template_id order by call.position, call.key",
+        "select call.*, template.key as template, template.version as template_version, \
+           first.key as statement_key, first.version as statement_version from call \
+         join template on template.id = call.template_id \
+         left join template first on first.id = call.statement_template_id order by call.position, call.key",
     )
     .fetch_all(tx.connection())
     .await
@@ -560,6 +567,12 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
             process: json(row, "process")?,
             template: row.try_get("template").map_err(from_sqlx)?,
             template_version: row.try_get("template_version").map_err(from_sqlx)?,
+            statement_template: match row.try_get::<Option<String>, _>("statement_key").map_err(from_sqlx)? {
+                None => None,
+                Some(key) => {
+                    Some(TemplateVersion { key, version: row.try_get("statement_version").map_err(from_sqlx)? })
+                }
+            },
         })
     })
     .collect()

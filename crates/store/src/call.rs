@@ -52,6 +52,8 @@ pub struct Call {
     pub criteria: Vec<Criterion>,
     /// The scales that they are answered with.
     pub scales: Vec<Scale>,
+    /// The version of the template that new problem statements are written in, where it has one.
+    pub statement_template: Option<TemplateId>,
 }
 
 impl Call {
@@ -84,7 +86,7 @@ impl Call {
 pub(crate) fn columns() -> String {
     format!(
         "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
-         call.decision_on, call.starts_on, call.budget_years, call.template_id, {OF_CALL} as extensions, call.criteria, call.process, \
+         call.decision_on, call.starts_on, call.budget_years, call.template_id, call.statement_template_id, {OF_CALL} as extensions, call.criteria, call.process, \
          (select jsonb_build_object( \
            'scales', coalesce(profile -> 'scales', '[]'), 'criteria', coalesce(profile -> 'criteria', '[]'), \
            'process', coalesce(profile -> 'process', '{{}}')) from association where association.id = call.tenant_id) as judging"
@@ -130,6 +132,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
         process: judging.process.in_call(&own),
         criteria: in_call(&judging.criteria, named.as_deref()),
         scales: judging.scales,
+        statement_template: get::<Option<uuid::Uuid>>(row, "statement_template_id")?.map(Into::into),
     })
 }
 

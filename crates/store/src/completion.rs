@@ -133,11 +133,11 @@ pub async fn insert(tx: &mut Tx, new: &NewCompletion<'_>) -> Result<()> {
     .map_err(from_sqlx)
 }
 
-/// Notes that the application's open requests are answered.
+/// Notes that the application's open requests are answered; says whether there were any.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn set_answered(tx: &mut Tx, application: ApplicationId, now: OffsetDateTime) -> Result<()> {
+pub async fn set_answered(tx: &mut Tx, application: ApplicationId, now: OffsetDateTime) -> Result<bool> {
     execute(
         tx,
         sqlx::query("update completion set answered_at = $2 where application_id = $1 and answered_at is null")
@@ -145,5 +145,5 @@ pub async fn set_answered(tx: &mut Tx, application: ApplicationId, now: OffsetDa
             .bind(now),
     )
     .await
-    .map(drop)
+    .map(|answered| answered > 0)
 }

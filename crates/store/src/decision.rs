@@ -136,6 +136,26 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Dec
     rows.iter().map(from_row).collect()
 }
 
+/// The decisions about these problem statements, for those who wrote them and those who write what follows on them; the first
+/// first. On the desk what follows leads to them, too, because its writers need not have taken part in the statement.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_directions(tx: &mut Tx, statements: &[ApplicationId]) -> Result<Vec<Decision>> {
+    let about = if tx.is_desk() {
+        "(decision.tenant_id, decision.application_id) in (select tenant_id, id from application where id = any($1) \
+         union all select tenant_id, statement_id from application where statement_id = any($1))"
+    } else {
+        "decision.application_id = any($1)"
+    };
+    let rows = sqlx::query(AssertSqlSafe(format!("{SELECT} where {about} order by decision.year, decision.paragraph")))
+        .bind(uuids(statements, |id| id.0))
+        .fetch_all(tx.connection())
+        .await
+        .map_err(from_sqlx)?;
+    rows.iter().map(from_row).collect()
+}
+
 /// The decisions of a meeting, by paragraph.
 ///
 /// # Errors

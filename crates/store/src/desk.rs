@@ -92,6 +92,9 @@ fn call_ends(extended: &str) -> String {
     format!("(case when call.closes_at is not null then greatest({own}, {extended}) end)")
 }
 
+/// Outcomes that end a case, as [`mellanrum_model::application::Outcome::is_final`] says.
+const FINAL: &str = "'GRANTED', 'PARTLY_GRANTED', 'REJECTED', 'GO_ON', 'GO_NO_FURTHER'";
+
 fn list_statement(order: &str) -> String {
     let call_ends = call_ends("extended.closes_at");
     let of_template = of_application("applicant_state");
@@ -100,7 +103,7 @@ fn list_statement(order: &str) -> String {
            {of_template} as template_id, application.template_id as begun_in, \
            application.owner_id, application.title, application.title_version, application.registration_number, \
            application.received_at, application.late, application.created_at, application.changed_at, \
-           application.party_ids as parties, extended.closes_at as extended_to, shown.state, asked.rank, \
+           application.party_ids as parties, application.kind, application.statement_id, extended.closes_at as extended_to, shown.state, asked.rank, \
            case when asked.rank = 0 and asked.ends_at is not null then (extract(epoch from asked.ends_at) * 1000000)::bigint \
              else 9223372036854775807 end as due, \
            -(extract(epoch from application.changed_at) * 1000000)::bigint as back \
@@ -112,14 +115,19 @@ fn list_statement(order: &str) -> String {
            and extended.organisation_id = application.owner_id and extended.withdrawn_at is null \
          cross join lateral (select case when application.applicant_state = 'ON_AGENDA' and exists ( \
              select from decision where decision.tenant_id = application.tenant_id and decision.application_id = application.id \
-             and decision.outcome in ('GRANTED', 'PARTLY_GRANTED', 'REJECTED')) then 'DECIDED' \
+             and decision.outcome in ({FINAL})) then 'DECIDED' \
              else application.applicant_state end as state) shown \
-         cross join lateral (select case shown.state when 'DRAFT' then {call_ends} when 'COMPLETION_REQUESTED' then \
+         cross join lateral (select shown.state = 'DECIDED' and application.kind = 'PROBLEM_STATEMENT' \
+             and application.owner_id = any (app.current_organisations()) \
+             and exists (select from decision where decision.tenant_id = application.tenant_id \
+               and decision.application_id = application.id and decision.outcome = 'GO_ON') \
+             and not exists (select from application following where following.statement_id = application.id) as follows) next \
+         cross join lateral (select case when next.follows then {call_ends} else case shown.state when 'DRAFT' then {call_ends} when 'COMPLETION_REQUESTED' then \
              (select (max(completion.due_on) + 1)::timestamp at time zone 'Europe/Stockholm' from completion \
               where completion.tenant_id = application.tenant_id and completion.application_id = application.id \
-              and completion.answered_at is null) end as ends_at) due \
+              and completion.answered_at is null) end end as ends_at) due \
          cross join lateral (select due.ends_at, case when shown.state = 'COMPLETION_REQUESTED' \
-             or (shown.state = 'DRAFT' and (due.ends_at is null or due.ends_at > $1)) then 0 else 1 end as rank) asked \
+             or ((shown.state = 'DRAFT' or next.follows) and (due.ends_at is null or due.ends_at > $1)) then 0 else 1 end as rank) asked \
          where (cardinality($2::text[]) = 0 or shown.state = any($2)) \
          and (cardinality($3::text[]) = 0 or association.slug = any($3)) \
          and (cardinality($4::uuid[]) = 0 or application.party_ids && $4) \
@@ -281,7 +289,7 @@ pub enum CaseDayKind {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_days(tx: &mut Tx, since: Date) -> Result<Vec<CaseDay>> {
-    let query = sqlx::query(
+    let statement = format!(
         "select application.id as application_id, application.title, association.name, days.day, days.completion_id from application \
          join association on association.id = application.tenant_id \
          join call on call.tenant_id = application.tenant_id and call.id = application.call_id \
@@ -290,11 +298,10 @@ pub async fn list_days(tx: &mut Tx, since: Date) -> Result<Vec<CaseDay>> {
              and completion.answered_at is null \
            union all select call.decision_on, null where call.decision_on is not null and application.applicant_state <> 'DRAFT' \
              and not exists (select from decision where decision.tenant_id = application.tenant_id \
-               and decision.application_id = application.id and decision.outcome in ('GRANTED', 'PARTLY_GRANTED', 'REJECTED'))) days \
-         where days.day >= $1 order by days.day, application.id limit 1000",
-    )
-    .bind(since);
-    fetch_all(tx, query, |row| {
+               and decision.application_id = application.id and decision.outcome in ({FINAL}))) days \
+         where days.day >= $1 order by days.day, application.id limit 1000"
+    );
+    fetch_all(tx, sqlx::query(AssertSqlSafe(statement)).bind(since), |row| {
         let completion = get::<Option<Uuid>>(row, "completion_id")?;
         Ok(CaseDay {
             kind: completion.map_or(CaseDayKind::Decide, |id| CaseDayKind::Complete(id.into())),

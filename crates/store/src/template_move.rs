@@ -41,7 +41,7 @@ pub struct TemplateMove {
 /// to. `state` is the column that the role of the transaction reads.
 pub(crate) fn of_application(state: &str) -> String {
     format!(
-        "case when application.{state} = 'DRAFT' then coalesce((select moved.to_template_id \
+        "case when application.{state} = 'DRAFT' and application.kind = 'APPLICATION' then coalesce((select moved.to_template_id \
          from template_move moved where moved.tenant_id = application.tenant_id and moved.call_id = application.call_id \
          and moved.drafts_follow and moved.undone_at is null and moved.moved_at >= application.created_at \
          order by moved.moved_at desc, moved.id desc limit 1), application.template_id) else application.template_id end"

@@ -10,6 +10,7 @@ use crate::world::World;
 /// A mutation with the action that the log has of it; none for the writing of a draft.
 const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("startApplication", None),
+    ("startStatement", None),
     ("renameApplication", None),
     ("saveAnswer", None),
     ("saveParty", None),

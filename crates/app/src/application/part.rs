@@ -135,6 +135,17 @@ pub async fn decisions(app: &App, actor: &Actor, keys: &[PartKey]) -> Result<Has
     Ok(found.into_iter().map(|decision| (decision.application, decision)).collect())
 }
 
+/// Of each problem statement the board's direction that holds, for whoever reads it or writes what follows on it. Only for
+/// statements of applications that [`super::find`] or a list gave.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn directions(app: &App, actor: &Actor, keys: &[PartKey]) -> Result<HashMap<ApplicationId, Decision>> {
+    let mut found = read_parts!(app, actor, keys, "decision.directions", decision::list_directions);
+    found.retain(|decision| decision.minutes_adjusted_on.is_some());
+    Ok(found.into_iter().map(|decision| (decision.application, decision)).collect())
+}
+
 macro_rules! single_parts {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $list:path, $span:literal;)+) => {$(
         $(#[$doc])*

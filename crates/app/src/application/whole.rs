@@ -9,6 +9,7 @@ use mellanrum_model::{
     deadline::date_in_sweden,
     member::is_member_on,
     rule::{self, Facts, Finding, Rule},
+    statement::ApplicationKind,
     template::{Question, QuestionKind, TemplateContent, activities, day_of},
     template_move::misfit,
 };
@@ -16,7 +17,7 @@ use mellanrum_store::{Tx, answer, association, attachment, budget_line, call, pa
 use time::Date;
 
 use super::{Answer, Application, Attachment, AttachmentState, Party, Standing as _, get_template};
-use crate::{App, actor::Actor};
+use crate::{App, actor::Actor, statement};
 
 /// A question that has no answer yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,16 +109,22 @@ pub(crate) struct Whole {
     pub parties: Vec<Party>,
     pub lines: Vec<BudgetLine>,
     pub attachments: Vec<Attachment>,
+    /// What the gate of the process says, where it is asked.
+    gate: Option<Finding>,
+    kind: ApplicationKind,
 }
 
 impl Whole {
     /// Reads it, in the association's scope.
     pub(crate) async fn read(tx: &mut Tx, application: &Application) -> Result<Self> {
         let ids = [application.id];
+        let call = call::find(tx, application.call).await?.ok_or(Error::NotFound)?;
         Ok(Self {
+            gate: statement::gate(tx, &call, application).await?,
+            kind: application.kind,
             template: get_template(tx, application).await?,
             association: association::find(tx, application.association).await?.ok_or(Error::NotFound)?,
-            call: call::find(tx, application.call).await?.ok_or(Error::NotFound)?,
+            call,
             answers: answer::list(tx, &ids).await?,
             parties: party::list(tx, &ids).await?,
             lines: budget_line::list(tx, &ids).await?.into_iter().map(|(_, line)| line).collect(),
@@ -236,10 +243,12 @@ impl Whole {
         let policies = association::list_policies(tx).await?;
         let owner = facts.parties.iter().find(|party| party.is_owner);
         let owner = owner.and_then(|owner| self.call.process.of_owner(owner));
-        let rules: Vec<&Rule> = policies.iter().flat_map(|policy| &policy.rules).collect();
-        let law = rule::law_unless_said(rules.iter().copied());
-        let found = rule::evaluate(law.iter().chain(rules), &facts);
-        Ok(owner.into_iter().chain(found).collect())
+        let has_its_say =
+            |rule: &&Rule| self.kind == ApplicationKind::Application || rule.kind.has_its_say(&self.template.content);
+        let rules = policies.iter().flat_map(|policy| &policy.rules);
+        let law = rule::law_unless_said(rules.clone());
+        let found = rule::evaluate(law.iter().chain(rules.filter(has_its_say)), &facts);
+        Ok(self.gate.clone().into_iter().chain(owner).chain(found).collect())
     }
 }
 

@@ -9,6 +9,7 @@ use mellanrum_model::{
     deadline::{Deadline, in_words},
     error::Violation,
     rule::{Rule, Severity},
+    statement::ApplicationKind,
 };
 pub use mellanrum_store::association::Count;
 use mellanrum_store::association::{LineUse, Usage};
@@ -58,6 +59,15 @@ pub enum Effect {
         version: i32,
         /// The applications that stay in it.
         count: Count,
+    },
+    /// The board begins or ceases to answer a problem statement first in a call.
+    StatementFirst {
+        /// Key of the call.
+        call: String,
+        /// Whether it begins.
+        begins: bool,
+        /// Drafts of applications in it.
+        drafts: u64,
     },
     /// An organisation is a member no longer; it stays a party where it is one, and rules that ask for members say so.
     MemberTaken {
@@ -148,6 +158,23 @@ impl Effect {
                     format!("call {call}: {} stay in version {version} of template {template}", english(&count)),
                 )
             }
+            Self::StatementFirst { call, begins: true, drafts: count } => {
+                let drafts = drafts(*count);
+                Text::both(
+                    format!(
+                        "utlysning {call}: styrelsen svarar från nu på en problembeskrivning först; {} kan inte skickas in utan det",
+                        drafts.sv
+                    ),
+                    format!(
+                        "call {call}: the board answers a problem statement first from now on; {} cannot be sent in without that",
+                        english(&drafts)
+                    ),
+                )
+            }
+            Self::StatementFirst { call, begins: false, .. } => Text::both(
+                format!("utlysning {call}: ansökan kan skrivas utan att styrelsen har svarat på en problembeskrivning"),
+                format!("call {call}: applications can be written without the board's answer to a problem statement"),
+            ),
             Self::MemberTaken { name, count } => {
                 let count = both(*count);
                 Text::both(
@@ -188,6 +215,7 @@ pub(crate) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: 
     for call in &wanted.calls {
         if let Some(before) = there.calls.iter().find(|before| before.key == call.key) {
             call_effects(before, call, usage, &mut effects);
+            statement_effect((there, before), (wanted, call), usage, &mut effects);
         }
     }
     for member in &there.members {
@@ -209,17 +237,46 @@ fn call_effects(before: &CallEntry, call: &CallEntry, usage: &Usage, effects: &m
         (before.decision_on != call.decision_on).then_some(Moved::Decision(before.decision_on, call.decision_on)),
     ];
     effects.extend(moves.into_iter().flatten().map(|moved| Effect::CallMoves { call: call.key.clone(), moved, count }));
-    let form = (&call.template, call.template_version);
-    if form == (&before.template, before.template_version) {
-        return;
+    for kind in ApplicationKind::ALL {
+        let form = form_of(call, kind);
+        if form == form_of(before, kind) {
+            continue;
+        }
+        let left = usage.forms.iter().filter(|used| {
+            used.call == call.key && used.kind == kind && Some((used.template.as_str(), used.version)) != form
+        });
+        effects.extend(left.map(|used| Effect::FormStays {
+            call: call.key.clone(),
+            template: used.template.clone(),
+            version: used.version,
+            count: used.count,
+        }));
     }
-    let left = usage.forms.iter().filter(|used| used.call == call.key && (&used.template, used.version) != form);
-    effects.extend(left.map(|used| Effect::FormStays {
-        call: call.key.clone(),
-        template: used.template.clone(),
-        version: used.version,
-        count: used.count,
-    }));
+}
+
+/// The form in which something of this kind is begun in a call.
+fn form_of(call: &CallEntry, kind: ApplicationKind) -> Option<(&str, i32)> {
+    match kind {
+        ApplicationKind::Application => Some((&call.template, call.template_version)),
+        ApplicationKind::ProblemStatement => {
+            call.statement_template.as_ref().map(|form| (form.key.as_str(), form.version))
+        }
+    }
+}
+
+fn statement_effect(
+    (there, before): (&AssociationFile, &CallEntry),
+    (wanted, call): (&AssociationFile, &CallEntry),
+    usage: &Usage,
+    effects: &mut Vec<Effect>,
+) {
+    let begins = wanted.process.in_call(&call.process).problem_statement;
+    if begins != there.process.in_call(&before.process).problem_statement {
+        let of_call =
+            usage.forms.iter().filter(|form| form.call == call.key && form.kind == ApplicationKind::Application);
+        let drafts = of_call.map(|form| form.count.drafts).sum();
+        effects.push(Effect::StatementFirst { call: call.key.clone(), begins, drafts });
+    }
 }
 
 fn rule_effects(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage, effects: &mut Vec<Effect>) {

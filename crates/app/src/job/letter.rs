@@ -17,7 +17,7 @@ use crate::{
     App,
     job::{
         Letter, Recipient,
-        paper::{local_time, outcome, sender},
+        paper::{local_time, matter, outcome, sender},
     },
 };
 
@@ -65,6 +65,7 @@ pub(super) async fn write(
                 title: application.title.clone(),
                 registration_number: application.registration_number.clone().unwrap_or_default(),
                 link,
+                matter: matter(application.kind),
             };
             let owner = async |tx: &mut _| -> Result<String> {
                 let parties = party::list(tx, &[id]).await?;

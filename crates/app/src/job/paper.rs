@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use mellanrum_documents::{
-    self as documents, Language, Stamp, Typeset, Typesetter,
+    self as documents, Language, Matter, Stamp, Typeset, Typesetter,
     budget::FundingSource,
     decision::{DecisionDocument, Granted, GrantedLine},
     submission::{self as paper, Answer, SubmissionDocument},
@@ -17,6 +17,7 @@ use mellanrum_model::{
     id::{DecisionId, DocumentId, OrganisationId, SubmissionId},
     organisation::PartyKind,
     rule::Severity,
+    statement::ApplicationKind,
     template::{Month, Question, QuestionKind},
 };
 use mellanrum_store::{
@@ -61,6 +62,16 @@ pub(super) fn outcome(outcome: Outcome) -> documents::decision::Outcome {
         Outcome::Rejected => documents::decision::Outcome::Rejected,
         Outcome::ReferredBack => documents::decision::Outcome::ReferredBack,
         Outcome::Tabled => documents::decision::Outcome::Tabled,
+        Outcome::GoOn => documents::decision::Outcome::GoOn,
+        Outcome::GoNoFurther => documents::decision::Outcome::GoNoFurther,
+        Outcome::WorkOver => documents::decision::Outcome::WorkOver,
+    }
+}
+
+pub(super) fn matter(kind: ApplicationKind) -> Matter {
+    match kind {
+        ApplicationKind::Application => Matter::Application,
+        ApplicationKind::ProblemStatement => Matter::Statement,
     }
 }
 
@@ -88,6 +99,7 @@ pub(super) async fn submission(app: &App, scope: &Scope, id: SubmissionId) -> Re
     let number = application.registration_number.clone().unwrap_or_default();
     let document = SubmissionDocument {
         language: Language::Swedish,
+        matter: matter(application.kind),
         association: sender(&association),
         registration_number: number.clone(),
         title: content.title.clone(),
@@ -152,8 +164,11 @@ pub(super) async fn submission(app: &App, scope: &Scope, id: SubmissionId) -> Re
         .await
         .map_err(Error::internal)?
         .map_err(Error::internal)?;
-    let what = if sent.number == 1 { "Ansökan" } else { "Komplettering" };
-    keep(app, scope, &application, source, &file_name(what, &number), typeset).await
+    let what = match application.kind {
+        ApplicationKind::Application if sent.number > 1 => "Komplettering".to_owned(),
+        kind => kind.label().sv,
+    };
+    keep(app, scope, &application, source, &file_name(&what, &number), typeset).await
 }
 
 /// Makes the document of a decision, unless it is there.

@@ -178,16 +178,16 @@ async fn longer_time_counts_for_one_applicant_to_its_last_second() {
     assert!(!calendar::show(app, &karin, Language::Sv).await.expect("a calendar").contains("20201025T01"));
     let read = application::find(app, &karin, hers.id).await.expect("read").expect("a party of it");
     assert_eq!(application::closes_at(&read, &call), Some(at("2020-10-25 02:30")), "the owner's time counts for it");
-    let late = application::start(app, &karin, call.id, others.owner, "För sent").await.expect_err("closed");
+    let late = application::start(app, &karin, call.id, others.owner, "För sent", None).await.expect_err("closed");
     assert_eq!(codes(&late), ["CALL_NOT_OPEN"]);
-    let again = application::start(app, &maja, call.id, region, "En till").await.expect("open for her");
+    let again = application::start(app, &maja, call.id, region, "En till", None).await.expect("open for her");
 
     let hers = submission::submit(app, &maja, hers.id).await.expect("sent");
     assert!(!hers.late, "the last second");
     let others = submission::submit(app, &karin, others.id).await.expect("sent");
     assert!(others.late);
     app.now.set(datetime!(2020-10-25 01:31 UTC));
-    let late = application::start(app, &maja, call.id, region, "Ännu en").await.expect_err("closed for her too");
+    let late = application::start(app, &maja, call.id, region, "Ännu en", None).await.expect_err("closed for her too");
     assert_eq!(codes(&late), ["CALL_NOT_OPEN"]);
     assert_eq!(application::closes_at(&again, &call), Some(at("2020-10-25 02:30")));
 

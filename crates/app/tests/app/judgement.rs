@@ -173,7 +173,8 @@ async fn a_small_pot_is_begun_by_the_preparation_group_and_goes_straight_to_the_
     assert_eq!(stops(&outside).await, [format!("process.starters {source}")]);
     let call = call::list_for_desk(app, &outside).await.expect("a desk").remove(0).call;
     let organisation = outside.organisations[0].organisation.id;
-    let refused = application::start(app, &outside, call.id, organisation, "Idé").await.expect_err("not in the group");
+    let refused =
+        application::start(app, &outside, call.id, organisation, "Idé", None).await.expect_err("not in the group");
     assert_eq!(said(&refused), ["MAY_NOT_APPLY organisationId true"]);
 
     let person = outside.person.as_ref().expect("signed in").id;

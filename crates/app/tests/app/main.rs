@@ -14,6 +14,7 @@ mod path;
 mod plan;
 mod profile;
 mod role;
+mod statement;
 mod template_move;
 mod unplanned;
 mod world;

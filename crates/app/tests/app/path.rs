@@ -49,18 +49,31 @@ pub async fn write(world: &World, actor: &Actor, slug: &str, title: &str, others
         .find(|call| call.association == association)
         .expect("an open call")
         .clone();
-    let application = application::start(app, actor, call.id, organisation_of(actor), title).await.expect("started");
-    let id = application.id;
+    let application =
+        application::start(app, actor, call.id, organisation_of(actor), title, None).await.expect("started");
+    fill(world, actor, &application, others).await
+}
+
+/// Fills everything that the template of a draft requires.
+pub async fn fill(world: &World, actor: &Actor, application: &Application, others: &[&str]) -> Application {
+    let app = &world.app;
+    let (id, association) = (application.id, application.association);
+    let call = call::find(app, actor, application.call).await.expect("read").expect("there");
+    let key = (association, application.template);
+    let template = template::load(app, actor, &[key]).await.expect("read").remove(&key).expect("there");
+    let asks = |kind| template.content.questions().any(|question| question.kind == kind);
     let members = mellanrum_app::association::members(app, association).await.expect("members");
     let mut parties = vec![organisation_of(actor)];
-    party::save(app, actor, id, parties[0], "Leder arbetet.", 1).await.expect("the owner's part");
+    if asks(QuestionKind::Parties) {
+        party::save(app, actor, id, parties[0], "Leder arbetet.", 1).await.expect("the owner's part");
+    }
     for key in others {
         let member = members.iter().find(|member| member.organisation.key == *key).expect("a member");
         party::save(app, actor, id, member.organisation.id, "Deltar med personal.", 0).await.expect("a party");
         parties.push(member.organisation.id);
     }
     let profile = mellanrum_app::association::find(app, association).await.expect("read").expect("there").profile;
-    for &organisation in &parties {
+    for &organisation in parties.iter().filter(|_| asks(QuestionKind::Budget)) {
         let line = NewLine {
             id: None,
             year: call.budget_years[0],
@@ -72,8 +85,6 @@ pub async fn write(world: &World, actor: &Actor, slug: &str, title: &str, others
         };
         budget_line::save(app, actor, id, line, 0).await.expect("a line");
     }
-    let key = (association, call.template);
-    let template = template::load(app, actor, &[key]).await.expect("read").remove(&key).expect("there");
     for question in template.content.questions() {
         let value = match question.kind {
             QuestionKind::ShortText | QuestionKind::LongText => json!("Ett svar."),

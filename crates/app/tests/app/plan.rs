@@ -244,6 +244,8 @@ async fn any_file_that_is_applied_is_exported_as_it_was_and_planned_as_unchanged
         second.templates.clone_from(&first.templates);
         second.calls.clone_from(&first.calls);
         second.meetings.clone_from(&first.meetings);
+        // Whether a problem statement comes first decides which forms the calls need.
+        second.process.problem_statement = first.process.problem_statement;
         for wanted in [first, second] {
             let text = wanted.to_yaml().expect("it can be written");
             apply(app, &wanted, WHY).await.unwrap_or_else(|error| panic!("{error:?}\n{text}"));

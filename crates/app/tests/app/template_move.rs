@@ -275,7 +275,7 @@ async fn drafts_may_be_finished_in_the_version_that_they_are_in() {
     let stay = Change { expected: first, template: second, drafts_follow: false, reason: "Till nästa år.".into() };
     template_move::change(app, &dagny, call.id, &stay).await.expect("changed");
     assert_eq!(reread(&world, &maja, &draft).await.template, first);
-    let begun = application::start(app, &maja, call.id, draft.owner, "En till").await.expect("started");
+    let begun = application::start(app, &maja, call.id, draft.owner, "En till", None).await.expect("started");
     assert_eq!((begun.template, begun.begun_in), (second, second), "what is begun from now on");
 
     // Later they may follow after all, and only those of the earlier version change.

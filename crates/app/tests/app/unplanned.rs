@@ -1,5 +1,6 @@
 //! Associations that nobody planned for: those of `tests/associations`, made up from practices that are not the four's, each
-//! played from a draft to a decision with nothing but its file.
+//! played from a draft to a decision with nothing but its file. The one whose board answers a problem statement first is played in
+//! [`crate::statement`].
 
 use std::{fs, path::PathBuf};
 
@@ -23,14 +24,14 @@ use time::macros::{date, datetime};
 
 use crate::{path::write, world::World};
 
-fn file(name: &str) -> AssociationFile {
+pub fn file(name: &str) -> AssociationFile {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/associations/{name}.yaml"));
     read(&fs::read_to_string(path).expect("a file"))
         .unwrap_or_else(|wrong| panic!("{name}: {wrong:#?}"))
         .with_options(&[])
 }
 
-async fn world(name: &str) -> World {
+pub async fn world(name: &str) -> World {
     let world = World::start(&[]).await;
     let file = file(name);
     apply(&world.app, &file, None).await.expect("applied");
@@ -41,7 +42,7 @@ async fn world(name: &str) -> World {
 }
 
 /// Puts a case on the agenda of the meeting on a day.
-async fn put_on_agenda(world: &World, officer: &Actor, day: time::Date, case: &Application) -> AgendaItemId {
+pub async fn put_on_agenda(world: &World, officer: &Actor, day: time::Date, case: &Application) -> AgendaItemId {
     let meetings = meeting::list(&world.app, officer, &Page::default()).await.expect("meetings").items;
     let meeting = meetings.iter().find(|meeting| meeting.held_on == day).expect("the meeting").id;
     meeting::add_item(&world.app, officer, meeting, case.id).await.expect("on the agenda");
@@ -62,7 +63,7 @@ fn tabled(case: &Application, presented_by: &str, presenter_left: bool) -> NewDe
     }
 }
 
-async fn reread(world: &World, actor: &Actor, case: &Application) -> Application {
+pub async fn reread(world: &World, actor: &Actor, case: &Application) -> Application {
     application::find(&world.app, actor, case.id).await.expect("read").expect("there")
 }
 
@@ -82,7 +83,8 @@ async fn an_intake_that_is_always_open_judges_on_its_own_scale_and_its_presenter
     let open = call::list(app, &sten, association).await.expect("listed").remove(0);
     let organisation = world.database.look("select id from organisation where key = 'vasters-kommun'").expect("read");
     let organisation = mellanrum_model::id::OrganisationId(organisation.trim().parse().expect("an id"));
-    let refused = application::start(app, &sten, open.id, organisation, "För sent").await.expect_err("no member now");
+    let refused =
+        application::start(app, &sten, open.id, organisation, "För sent", None).await.expect_err("no member now");
     assert!(matches!(refused, Error::Invalid(_) | Error::NotFound), "{refused:?}");
 
     let case = write(&world, &maja, "norrsjon", "Steget", &["osters-kommun"]).await;
@@ -128,7 +130,8 @@ async fn a_small_pot_is_begun_by_those_who_prepare_and_goes_to_the_board_without
     let pot = call::list(app, &maja, association).await.expect("listed").remove(0);
     let region = world.database.look("select id from organisation where key = 'region-tvasjo'").expect("read");
     let region = mellanrum_model::id::OrganisationId(region.trim().parse().expect("an id"));
-    let refused = application::start(app, &maja, pot.id, region, "Inte jag").await.expect_err("only those who prepare");
+    let refused =
+        application::start(app, &maja, pot.id, region, "Inte jag", None).await.expect_err("only those who prepare");
     assert!(matches!(&refused, Error::Invalid(said) if said[0].code == "MAY_NOT_APPLY"), "{refused:?}");
 
     let case = write(&world, &petra, "tvasjo", "Bråttom", &["region-tvasjo"]).await;

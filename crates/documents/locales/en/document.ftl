@@ -1,6 +1,10 @@
 # Headings and standing sentences of the documents.
 
-submission-kind = Application
+submission-kind =
+    { $matter ->
+        [statement] Problem statement
+       *[application] Application
+    }
 decision-kind = Decision
 registration-number = Registration number
 page = Page
@@ -17,7 +21,11 @@ template = Template
 template-and-version = { $name }, version { $version }
 late = Received after the last day for applications
 late-with-deadline = Received after the last day for applications, which was { $deadline }
-submission-as-sent = This document shows the application as it was submitted.
+submission-as-sent =
+    { $matter ->
+        [statement] This document shows the problem statement as it was submitted.
+       *[application] This document shows the application as it was submitted.
+    }
 answer-empty = No answer
 see-parties = See the heading Parties
 see-budget = See the heading Budget
@@ -76,6 +84,9 @@ outcome-partly-granted = Partly granted
 outcome-rejected = Rejected
 outcome-referred-back = Referred back
 outcome-tabled = Tabled
+outcome-go-on = Direction: go on
+outcome-go-no-further = Direction: do not go on
+outcome-work-over = Direction: work the problem statement over
 granted-of-asked = Granted: { $granted }. Applied for: { $asked }.
 granted-by-line = Applied for and granted
 asked = Applied for
@@ -90,6 +101,8 @@ presenter-named = The matter was presented by { $name }.
 judgement = Judgement before the decision
 effect = When the decision takes effect
 grant-takes-effect = The grant takes effect on the day the minutes are adjusted. Only then can an agreement be drawn up.
+go-on-takes-effect = The direction holds from the day on which the minutes are adjusted. Only then can the application be written.
+work-over-takes-effect = When the minutes are adjusted, the problem statement is open to those who wrote it, so that they can work it over and submit it again.
 minutes-adjusted = The minutes were adjusted on { $date }.
 minutes-not-adjusted = The minutes are not yet adjusted.
 contact = Contact

@@ -2,7 +2,11 @@
 
 mail-greeting = Hello,
 mail-regards = Kind regards
-mail-title = Application
+mail-title =
+    { $matter ->
+        [statement] Problem statement
+       *[application] Application
+    }
 
 ## Sign-in
 
@@ -32,36 +36,90 @@ passkey-not-you = Was it not you? Sign in, remove the key and contact whoever ga
 
 ## Application received, to the applicant
 
-received-subject = Application { $number } received: { $title }
-received-intro = We have received the application “{ $title }”. It arrived on { $received } and has registration number { $number }.
-received-late = The application arrived after the last day for applications and is registered as late.
-received-link = Read the application and follow the case here:
+received-subject =
+    { $matter ->
+        [statement] Problem statement { $number } received: { $title }
+       *[application] Application { $number } received: { $title }
+    }
+received-intro =
+    { $matter ->
+        [statement] We have received the problem statement “{ $title }”. It arrived on { $received } and has registration number { $number }.
+       *[application] We have received the application “{ $title }”. It arrived on { $received } and has registration number { $number }.
+    }
+received-late =
+    { $matter ->
+        [statement] The problem statement arrived after the last day and is registered as late.
+       *[application] The application arrived after the last day for applications and is registered as late.
+    }
+received-link =
+    { $matter ->
+        [statement] Read the problem statement and follow the case here:
+       *[application] Read the application and follow the case here:
+    }
 received-number = Please quote the registration number when you contact us.
 
 ## Application received, to the office
 
-arrived-subject = New application { $number }: { $title }
-arrived-intro = An application has come in.
+arrived-subject =
+    { $matter ->
+        [statement] New problem statement { $number }: { $title }
+       *[application] New application { $number }: { $title }
+    }
+arrived-intro =
+    { $matter ->
+        [statement] A problem statement has come in.
+       *[application] An application has come in.
+    }
 arrived-late = It arrived after the last day for applications.
 office-link = Open the case:
 
 ## Completion requested, to the applicant
 
-completion-subject = Please complete application { $number }: { $title }
-completion-intro = The application “{ $title }” ({ $number }) needs to be completed. Please answer no later than { $due }.
+completion-subject =
+    { $matter ->
+        [statement] Please complete problem statement { $number }: { $title }
+       *[application] Please complete application { $number }: { $title }
+    }
+completion-intro =
+    { $matter ->
+        [statement] The problem statement “{ $title }” ({ $number }) needs to be completed. Please answer no later than { $due }.
+       *[application] The application “{ $title }” ({ $number }) needs to be completed. Please answer no later than { $due }.
+    }
 completion-section = Section { $section }:
-completion-link = Open the application, change the sections and submit the completion:
+completion-link =
+    { $matter ->
+        [statement] Open the problem statement, change the sections and submit the completion:
+       *[application] Open the application, change the sections and submit the completion:
+    }
 
 ## Completion answered, to the office
 
-answered-subject = Completion of { $number }: { $title }
-answered-intro = A completion has come in.
+answered-subject =
+    { $matter ->
+        [statement] Problem statement { $number } has come in again: { $title }
+       *[application] Completion of { $number }: { $title }
+    }
+answered-intro =
+    { $matter ->
+        [statement] A problem statement has come in again, completed or worked over.
+       *[application] A completion has come in.
+    }
 answered-link = Compare the answers before and after:
 
 ## Decision, to the applicant
 
-decision-subject = Decision on application { $number }: { $title }
-decision-intro = The board of { $association } decided on { $date }, § { $paragraph }, on the application “{ $title }” ({ $number }).
+decision-subject =
+    { $matter ->
+        [statement] The board's answer to problem statement { $number }: { $title }
+       *[application] Decision on application { $number }: { $title }
+    }
+decision-intro =
+    { $matter ->
+        [statement] The board of { $association } answered on { $date }, § { $paragraph }, the problem statement “{ $title }” ({ $number }).
+       *[application] The board of { $association } decided on { $date }, § { $paragraph }, on the application “{ $title }” ({ $number }).
+    }
 decision-outcome = Decision: { $outcome }
 decision-granted = Granted: { $amount }
+direction-go-on = The application can be written now. The board's direction and conditions show while you write.
+direction-work-over = The problem statement is open to you again. Work it over and send it in anew.
 decision-link = Read the whole decision here:

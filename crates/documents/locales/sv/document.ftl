@@ -1,6 +1,10 @@
 # Rubriker och fasta meningar i dokumenten.
 
-submission-kind = Ansökan
+submission-kind =
+    { $matter ->
+        [statement] Problembeskrivning
+       *[application] Ansökan
+    }
 decision-kind = Beslut
 registration-number = Diarienummer
 page = Sida
@@ -17,7 +21,11 @@ template = Mall
 template-and-version = { $name }, version { $version }
 late = Inkommen efter sista ansökningsdag
 late-with-deadline = Inkommen efter sista ansökningsdag, som var { $deadline }
-submission-as-sent = Dokumentet visar ansökan så som den skickades in.
+submission-as-sent =
+    { $matter ->
+        [statement] Dokumentet visar problembeskrivningen så som den skickades in.
+       *[application] Dokumentet visar ansökan så som den skickades in.
+    }
 answer-empty = Inget svar
 see-parties = Se rubriken Parter
 see-budget = Se rubriken Budget
@@ -76,6 +84,9 @@ outcome-partly-granted = Delvis bifall
 outcome-rejected = Avslag
 outcome-referred-back = Återremiss
 outcome-tabled = Bordläggning
+outcome-go-on = Inriktning: gå vidare
+outcome-go-no-further = Inriktning: gå inte vidare
+outcome-work-over = Inriktning: arbeta om problembeskrivningen
 granted-of-asked = Beviljat bidrag: { $granted }. Sökt bidrag: { $asked }.
 granted-by-line = Sökt och beviljat bidrag
 asked = Sökt
@@ -90,6 +101,8 @@ presenter-named = Ärendet föredrogs av { $name }.
 judgement = Bedömning inför beslutet
 effect = När beslutet gäller
 grant-takes-effect = Bidraget är beviljat från och med den dag då protokollet är justerat. Först därefter kan ett avtal upprättas.
+go-on-takes-effect = Inriktningen gäller från och med den dag då protokollet är justerat. Först därefter kan ansökan skrivas.
+work-over-takes-effect = När protokollet är justerat är problembeskrivningen öppen för dem som har skrivit den, så att de kan arbeta om den och skicka in den igen.
 minutes-adjusted = Protokollet justerades den { $date }.
 minutes-not-adjusted = Protokollet är ännu inte justerat.
 contact = Kontakt

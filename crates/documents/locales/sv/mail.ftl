@@ -2,7 +2,11 @@
 
 mail-greeting = Hej!
 mail-regards = Vänliga hälsningar
-mail-title = Ansökan
+mail-title =
+    { $matter ->
+        [statement] Problembeskrivning
+       *[application] Ansökan
+    }
 
 ## Inloggning
 
@@ -32,36 +36,90 @@ passkey-not-you = Var det inte du? Logga in, ta bort nyckeln och kontakta den so
 
 ## Ansökan har kommit in, till den sökande
 
-received-subject = Ansökan { $number } har kommit in: { $title }
-received-intro = Vi har tagit emot ansökan ”{ $title }”. Den kom in { $received } och har fått diarienummer { $number }.
-received-late = Ansökan kom in efter sista ansökningsdag och är registrerad som för sent inkommen.
-received-link = Här kan du läsa ansökan och följa ärendet:
+received-subject =
+    { $matter ->
+        [statement] Problembeskrivning { $number } har kommit in: { $title }
+       *[application] Ansökan { $number } har kommit in: { $title }
+    }
+received-intro =
+    { $matter ->
+        [statement] Vi har tagit emot problembeskrivningen ”{ $title }”. Den kom in { $received } och har fått diarienummer { $number }.
+       *[application] Vi har tagit emot ansökan ”{ $title }”. Den kom in { $received } och har fått diarienummer { $number }.
+    }
+received-late =
+    { $matter ->
+        [statement] Problembeskrivningen kom in efter sista dag och är registrerad som för sent inkommen.
+       *[application] Ansökan kom in efter sista ansökningsdag och är registrerad som för sent inkommen.
+    }
+received-link =
+    { $matter ->
+        [statement] Här kan du läsa problembeskrivningen och följa ärendet:
+       *[application] Här kan du läsa ansökan och följa ärendet:
+    }
 received-number = Uppge gärna diarienumret när du kontaktar oss.
 
 ## Ansökan har kommit in, till kansliet
 
-arrived-subject = Ny ansökan { $number }: { $title }
-arrived-intro = En ansökan har kommit in.
+arrived-subject =
+    { $matter ->
+        [statement] Ny problembeskrivning { $number }: { $title }
+       *[application] Ny ansökan { $number }: { $title }
+    }
+arrived-intro =
+    { $matter ->
+        [statement] En problembeskrivning har kommit in.
+       *[application] En ansökan har kommit in.
+    }
 arrived-late = Den kom in efter sista ansökningsdag.
 office-link = Öppna ärendet:
 
 ## Begäran om komplettering, till den sökande
 
-completion-subject = Komplettera ansökan { $number }: { $title }
-completion-intro = Ansökan ”{ $title }” ({ $number }) behöver kompletteras. Vi behöver ditt svar senast { $due }.
+completion-subject =
+    { $matter ->
+        [statement] Komplettera problembeskrivning { $number }: { $title }
+       *[application] Komplettera ansökan { $number }: { $title }
+    }
+completion-intro =
+    { $matter ->
+        [statement] Problembeskrivningen ”{ $title }” ({ $number }) behöver kompletteras. Vi behöver ditt svar senast { $due }.
+       *[application] Ansökan ”{ $title }” ({ $number }) behöver kompletteras. Vi behöver ditt svar senast { $due }.
+    }
 completion-section = Avsnittet { $section }:
-completion-link = Öppna ansökan, ändra i avsnitten och skicka in kompletteringen:
+completion-link =
+    { $matter ->
+        [statement] Öppna problembeskrivningen, ändra i avsnitten och skicka in kompletteringen:
+       *[application] Öppna ansökan, ändra i avsnitten och skicka in kompletteringen:
+    }
 
 ## Kompletteringen är besvarad, till kansliet
 
-answered-subject = Komplettering av { $number }: { $title }
-answered-intro = En komplettering har kommit in.
+answered-subject =
+    { $matter ->
+        [statement] Problembeskrivning { $number } har kommit in igen: { $title }
+       *[application] Komplettering av { $number }: { $title }
+    }
+answered-intro =
+    { $matter ->
+        [statement] En problembeskrivning har kommit in igen, kompletterad eller omarbetad.
+       *[application] En komplettering har kommit in.
+    }
 answered-link = Jämför svaren före och efter:
 
 ## Beslut, till den sökande
 
-decision-subject = Beslut om ansökan { $number }: { $title }
-decision-intro = Styrelsen för { $association } fattade { $date }, § { $paragraph }, beslut om ansökan ”{ $title }” ({ $number }).
+decision-subject =
+    { $matter ->
+        [statement] Styrelsens svar på problembeskrivning { $number }: { $title }
+       *[application] Beslut om ansökan { $number }: { $title }
+    }
+decision-intro =
+    { $matter ->
+        [statement] Styrelsen för { $association } svarade { $date }, § { $paragraph }, på problembeskrivningen ”{ $title }” ({ $number }).
+       *[application] Styrelsen för { $association } fattade { $date }, § { $paragraph }, beslut om ansökan ”{ $title }” ({ $number }).
+    }
 decision-outcome = Beslut: { $outcome }
 decision-granted = Beviljat bidrag: { $amount }
+direction-go-on = Nu kan ansökan skrivas. Styrelsens inriktning och villkor syns medan ni skriver.
+direction-work-over = Problembeskrivningen är öppen för er igen. Arbeta om den och skicka in den på nytt.
 decision-link = Här kan du läsa hela beslutet:

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use mellanrum_documents::Language;
 use mellanrum_documents::decision::Outcome;
 use mellanrum_documents::mail::{Case, Mail, SectionNote};
+use mellanrum_documents::{Language, Matter};
 use time::macros::{date, datetime};
 
 use crate::sample;
@@ -16,6 +16,7 @@ fn case() -> Case {
         title: "Vägar in".to_owned(),
         registration_number: "2020/31".to_owned(),
         link: "https://blekinge.example/arenden/appl_01J9".to_owned(),
+        matter: Matter::Application,
     }
 }
 
@@ -35,6 +36,12 @@ fn every_mail() -> Vec<Mail> {
         Mail::CompletionAnswered { case: case(), owner: "Karlskrona kommun".to_owned(), received },
         decision(Some(183_500_000)),
         decision(None),
+        Mail::ApplicationReceived { case: statement(), received, late: true },
+        Mail::ApplicationArrived { case: statement(), owner: "Karlskrona kommun".to_owned(), received, late: false },
+        Mail::CompletionAnswered { case: statement(), owner: "Karlskrona kommun".to_owned(), received },
+        direction(Outcome::GoOn),
+        direction(Outcome::GoNoFurther),
+        direction(Outcome::WorkOver),
     ]
 }
 
@@ -58,6 +65,36 @@ fn decision(granted_ore: Option<i64>) -> Mail {
         paragraph: 12,
         granted_ore,
     }
+}
+
+fn statement() -> Case {
+    Case { matter: Matter::Statement, ..case() }
+}
+
+fn direction(outcome: Outcome) -> Mail {
+    Mail::Decision { case: statement(), outcome, meeting_date: date!(2020 - 11 - 02), paragraph: 13, granted_ore: None }
+}
+
+#[test]
+fn a_letter_about_a_problem_statement_speaks_of_no_application_that_is_not_there() {
+    for mail in every_mail() {
+        let (Mail::ApplicationReceived { case, .. }
+        | Mail::ApplicationArrived { case, .. }
+        | Mail::CompletionAnswered { case, .. }) = &mail
+        else {
+            continue;
+        };
+        let text = mail.write(Language::Swedish);
+        let whole = format!("{} {}", text.subject, text.body).to_lowercase();
+        assert_eq!(
+            whole.contains("ansökan "),
+            case.matter == Matter::Application && !whole.contains("komplettering"),
+            "{whole}"
+        );
+        assert_eq!(whole.contains("problembeskrivning"), case.matter == Matter::Statement, "{whole}");
+    }
+    assert!(direction(Outcome::GoOn).write(Language::Swedish).body.contains("Nu kan ansökan skrivas."));
+    assert!(!direction(Outcome::GoNoFurther).write(Language::Swedish).body.contains("Nu kan"));
 }
 
 /// Keys with the values that each of them takes.

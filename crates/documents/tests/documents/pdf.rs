@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use mellanrum_documents::decision::{self, DecisionDocument, Outcome};
 use mellanrum_documents::submission::{self, Answer, SubmissionDocument};
-use mellanrum_documents::{DocumentError, Language, Typesetter};
+use mellanrum_documents::{DocumentError, Language, Matter, Typesetter};
 
 use crate::sample::{self, HOSTILE};
 
@@ -279,11 +279,44 @@ fn a_rejection_neither_grants_nor_takes_effect() {
 }
 
 #[test]
+fn a_direction_takes_effect_by_the_adjustment_and_grants_nothing() {
+    let document = DecisionDocument {
+        outcome: Outcome::GoOn,
+        granted: None,
+        minutes_adjusted: None,
+        ..sample::decision(Language::Swedish)
+    };
+    let text = read_decision("direction-go-on", &document);
+    assert_says(&text, &["Inriktning: gå vidare", "Först därefter kan ansökan skrivas.", "Villkor"]);
+    assert!(text.is_empty() || !says(&text, "Bidraget är beviljat"), "{text}");
+}
+
+#[test]
+fn a_problem_statement_is_called_one_and_says_nothing_of_a_budget_that_it_does_not_have() {
+    let document = SubmissionDocument {
+        matter: Matter::Statement,
+        budget: Vec::new(),
+        sections: Vec::new(),
+        ..sample::submission(Language::Swedish)
+    };
+    let text = read_submission("statement", &document);
+    assert_says(&text, &["Problembeskrivning", "så som den skickades in"]);
+    assert!(text.is_empty() || !says(&text, "Ingen budget är angiven"), "{text}");
+}
+
+#[test]
 fn every_outcome_can_be_set_in_both_languages() {
     for language in Language::ALL {
-        for outcome in
-            [Outcome::Granted, Outcome::PartlyGranted, Outcome::Rejected, Outcome::ReferredBack, Outcome::Tabled]
-        {
+        for outcome in [
+            Outcome::Granted,
+            Outcome::PartlyGranted,
+            Outcome::Rejected,
+            Outcome::ReferredBack,
+            Outcome::Tabled,
+            Outcome::GoOn,
+            Outcome::GoNoFurther,
+            Outcome::WorkOver,
+        ] {
             let document = DecisionDocument { outcome, ..sample::decision(language) };
             let text = read_decision(&format!("decision-{}-{outcome:?}", language.tag()), &document);
             assert!(!text.contains("Unknown localization"));

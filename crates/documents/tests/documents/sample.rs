@@ -6,7 +6,7 @@ use mellanrum_documents::submission::{
     Answer, Attachment, Finding, Goal, Party, PartyKind, Plan, PlannedActivity, Question, Section, Severity,
     SubmissionDocument,
 };
-use mellanrum_documents::{Association, Contact, Language, Stamp};
+use mellanrum_documents::{Association, Contact, Language, Matter, Stamp};
 use time::macros::{date, datetime};
 
 pub const HOSTILE: &str =
@@ -53,6 +53,7 @@ fn line(year: i32, cost_type: &str, organisation: &str, source: FundingSource, k
 pub fn submission(language: Language) -> SubmissionDocument {
     SubmissionDocument {
         language,
+        matter: Matter::Application,
         association: association(),
         registration_number: "2020/31".to_owned(),
         title: "Vägar in: stöd till unga i Åmål, Älvsbyn och Östra Blekinge".to_owned(),

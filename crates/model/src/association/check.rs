@@ -293,18 +293,32 @@ fn kind_words(kinds: &[QuestionKind]) -> String {
     words.join(" or ")
 }
 
+fn has_template(file: &AssociationFile, key: &str, version: i32) -> bool {
+    file.templates.iter().any(|template| template.key == key && template.version == version)
+}
+
 fn calls(file: &AssociationFile, wrong: &mut Wrong) {
     for (index, call) in file.calls.iter().enumerate() {
         let at = |field: &'static str| place!["calls", index, field];
-        if !file
-            .templates
-            .iter()
-            .any(|template| template.key == call.template && template.version == call.template_version)
-        {
+        if !has_template(file, &call.template, call.template_version) {
             wrong.push((
                 at("template"),
                 format!("there is no template `{}` in version {}", call.template, call.template_version),
             ));
+        }
+        let asks_for_statement = file.process.in_call(&call.process).problem_statement;
+        match &call.statement_template {
+            None if asks_for_statement => wrong.push((
+                at("statement_template"),
+                "a problem statement comes first here and has no form; say statement_template: { key: …, version: … }, \
+                 or leave the step out of this call with process: { problem_statement: false }"
+                    .to_owned(),
+            )),
+            Some(form) if !has_template(file, &form.key, form.version) => wrong.push((
+                at("statement_template"),
+                format!("there is no template `{}` in version {}", form.key, form.version),
+            )),
+            _ => {}
         }
         if call.budget_years.is_empty() {
             wrong.push((at("budget_years"), "expected at least one year".to_owned()));

@@ -9,7 +9,10 @@ use super::{
     catalogue::{Asks, Reference},
     words::{label_of, labels_of, names},
 };
-use crate::text::{Language, Text};
+use crate::{
+    template::QuestionKind,
+    text::{Language, Text},
+};
 
 /// Lines of these cost types say why the cost is needed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -66,6 +69,10 @@ impl Asks for CostTypeMotivated {
     fn refers_to(&self) -> Vec<Reference<'_>> {
         references(&self.cost_types)
     }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Budget)
+    }
 }
 
 impl Asks for CostTypesAllowed {
@@ -91,6 +98,10 @@ impl Asks for CostTypesAllowed {
 
     fn refers_to(&self) -> Vec<Reference<'_>> {
         references(&self.cost_types)
+    }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Budget)
     }
 }
 
@@ -121,6 +132,10 @@ impl Asks for CostSplitByParty {
 
     fn refers_to(&self) -> Vec<Reference<'_>> {
         vec![Reference::CostType(&self.cost_type)]
+    }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Budget)
     }
 }
 

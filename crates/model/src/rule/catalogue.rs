@@ -4,7 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, answers, budget_shape, goals, members, money, parties, period};
-use crate::{organisation::PartyKind, template::QuestionKind, text::Text};
+use crate::{
+    organisation::PartyKind,
+    template::{QuestionKind, TemplateContent},
+    text::Text,
+};
 
 /// Something else in an association's file that a rule names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,11 @@ pub(super) trait Asks {
     /// Whether it is about who may own an intervention, so that it can be judged by the owner alone.
     fn is_about_owner(&self) -> bool {
         false
+    }
+
+    /// The kind of question without which a problem statement gives it nothing to judge.
+    fn looks_at(&self) -> Option<QuestionKind> {
+        None
     }
 }
 
@@ -148,6 +157,12 @@ impl RuleKind {
         self.asks().contradiction()
     }
 
+    /// Whether it has something to judge in a form: not where it looks at a budget or at parties that the form does not ask for.
+    #[must_use]
+    pub fn has_its_say(&self, form: &TemplateContent) -> bool {
+        self.asks().looks_at().is_none_or(|kind| form.questions().any(|question| question.kind == kind))
+    }
+
     /// Keys of the questions that it is about.
     pub fn questions(&self) -> impl Iterator<Item = &str> {
         self.refers_to().into_iter().filter_map(|reference| match reference {
@@ -164,7 +179,8 @@ pub fn table() -> String {
         "# Rules\n\nGenerated from `crates/model/src/rule/`; `make generate` writes it. A policy chooses among these, each with a severity (`stops`, \
          `warns`, `informs`), its source, and a sentence of its own where the one below does not do. All are evaluated in one place \
          (`rule::evaluate`): while writing, at submission, and as they were then in preparation and before the board. Those about the owner are \
-         evaluated before anybody writes, too. A rule about a question that a form does not ask, or that other answers hide, says nothing.\n\n\
+         evaluated before anybody writes, too. A rule about a question that a form does not ask, or that other answers hide, says nothing; of a problem statement, \
+         neither does a rule about parties or budget where its form asks for none.\n\n\
          | rule | as in a file (`asks:`) | what people read | before writing |\n|---|---|---|---|\n",
     );
     for (kind, what) in RuleKind::catalogue() {

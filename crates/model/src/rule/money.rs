@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Facts, catalogue::Asks, words::and_list};
 use crate::{
     budget::BudgetSums,
+    template::QuestionKind,
     text::{Language, Text, grouped},
 };
 
@@ -57,6 +58,10 @@ impl Asks for MaxApplied {
             )
         })
     }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Budget)
+    }
 }
 
 impl Asks for CoFinancingShare {
@@ -80,6 +85,10 @@ impl Asks for CoFinancingShare {
     fn contradiction(&self) -> Option<String> {
         (!(1..=100).contains(&self.percent)).then(|| format!("expected 1 to 100 per cent, found {}", self.percent))
     }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Budget)
+    }
 }
 
 fn total_ore(sums: &BudgetSums) -> i128 {
@@ -98,6 +107,10 @@ impl Asks for SomethingAppliedFor {
         (BudgetSums::of(&facts.lines).applied_ore <= 0)
             .then(|| Text::both("Inget belopp söks ännu.", "No amount is applied for yet."))
     }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Budget)
+    }
 }
 
 impl Asks for CoFinancingDeclared {
@@ -111,6 +124,10 @@ impl Asks for CoFinancingDeclared {
     fn missing(&self, facts: &Facts) -> Option<Text> {
         (BudgetSums::of(&facts.lines).co_financing_ore <= 0)
             .then(|| Text::both("Budgeten har ingen medfinansiering ännu.", "The budget has no co-financing yet."))
+    }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Budget)
     }
 }
 
@@ -138,6 +155,10 @@ impl Asks for MaxAppliedPerYear {
                 format!("The amount is higher in {}.", and_list(&over, "and")),
             )
         })
+    }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Budget)
     }
 }
 

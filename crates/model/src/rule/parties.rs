@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     organisation::PartyKind,
+    template::QuestionKind,
     text::{Language, Text},
 };
 
@@ -73,6 +74,10 @@ impl Asks for MinMembersOfKind {
             ),
         })
     }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Parties)
+    }
 }
 
 impl Asks for KindsTakePart {
@@ -96,6 +101,10 @@ impl Asks for KindsTakePart {
 
     fn contradiction(&self) -> Option<String> {
         self.kinds.is_empty().then(|| "name the kinds of party that take part".to_owned())
+    }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Parties)
     }
 }
 
@@ -152,6 +161,10 @@ impl Asks for MinPartyKinds {
     fn contradiction(&self) -> Option<String> {
         (!(1..=4).contains(&self.count))
             .then(|| format!("there are four kinds of party; expected 1 to 4, found {}", self.count))
+    }
+
+    fn looks_at(&self) -> Option<QuestionKind> {
+        Some(QuestionKind::Parties)
     }
 }
 

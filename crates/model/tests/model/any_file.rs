@@ -5,7 +5,7 @@ use mellanrum_model::{
     Text,
     association::{
         AssociationFile, CallEntry, CallMode, Colours, Contact, ContributionEntry, CostTypeEntry, GoalEntry, KeyedText,
-        MeetingEntry, MemberEntry, PolicyEntry, TemplateEntry, Terms,
+        MeetingEntry, MemberEntry, PolicyEntry, TemplateEntry, TemplateVersion, Terms,
     },
     criterion::{AnswerKind, Criterion, Motivation, Scale, ScaleStep},
     deadline::Deadline,
@@ -283,14 +283,20 @@ fn kinds() -> impl Strategy<Value = Vec<PartyKind>> {
 }
 
 fn process() -> impl Strategy<Value = Process> {
-    (starters(), kinds(), any::<[bool; 4]>(), option::of(words())).prop_map(
-        |(starters, owner_kinds, [office_contact, completion, recommendation, presenter_leaves], source)| Process {
+    (starters(), kinds(), any::<[bool; 5]>(), option::of(words())).prop_map(
+        |(
+            starters,
+            owner_kinds,
+            [office_contact, completion, recommendation, presenter_leaves, problem_statement],
+            source,
+        )| Process {
             starters,
             owner_kinds,
             office_contact,
             completion,
             recommendation,
             presenter_leaves,
+            problem_statement,
             source,
         },
     )
@@ -298,17 +304,36 @@ fn process() -> impl Strategy<Value = Process> {
 
 fn call_process() -> impl Strategy<Value = CallProcess> {
     let switch = || option::of(any::<bool>());
-    (option::of(starters()), option::of(kinds()), [switch(), switch(), switch(), switch()], option::of(words()))
-        .prop_map(|(starters, owner_kinds, [office_contact, completion, recommendation, presenter_leaves], source)| {
-            CallProcess { starters, owner_kinds, office_contact, completion, recommendation, presenter_leaves, source }
-        })
+    (
+        option::of(starters()),
+        option::of(kinds()),
+        [switch(), switch(), switch(), switch(), switch()],
+        option::of(words()),
+    )
+        .prop_map(
+            |(
+                starters,
+                owner_kinds,
+                [office_contact, completion, recommendation, presenter_leaves, problem_statement],
+                source,
+            )| CallProcess {
+                starters,
+                owner_kinds,
+                office_contact,
+                completion,
+                recommendation,
+                presenter_leaves,
+                problem_statement,
+                source,
+            },
+        )
 }
 
 fn call(key: String) -> BoxedStrategy<CallEntry> {
     let minute = (0_u8..24, 0_u8..60);
     let days = (day(), any::<[bool; 4]>(), 0_i64..400, 0_i64..400);
     let own = (option::of(proptest::sample::subsequence(CRITERIA.map(str::to_owned).to_vec(), 0..=3)), call_process());
-    (text(), text(), days, minute, vec(2000..2200_i32, 1..5), own)
+    (text(), text(), days, minute, vec(2000..2200_i32, 1..5), (own, any::<bool>()))
         .prop_map(
             move |(
                 title,
@@ -316,7 +341,7 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                 (first, [is_call, opens, decides, starts], open, more),
                 (hour, minute),
                 budget_years,
-                (criteria, process),
+                ((criteria, process), has_statement),
             )| {
                 let last = first + Duration::days(open);
                 let decision = last + Duration::days(more);
@@ -334,6 +359,7 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                     starts_on: starts.then_some(decision),
                     template: "form".into(),
                     template_version: 1,
+                    statement_template: has_statement.then(|| TemplateVersion { key: "form".into(), version: 1 }),
                 }
             },
         )
@@ -441,8 +467,13 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
             (mut domains, name, short_name, introduction, contact, [owner, director, intervention]),
             ((header, on_header, accent), scheme),
             (can_be_financed, goals, target_groups, priorities, cost_types, members),
-            ((scales, criteria, process), policies, templates, calls, meetings),
+            ((scales, criteria, process), policies, templates, mut calls, meetings),
         )| {
+            for call in &mut calls {
+                if process.in_call(&call.process).problem_statement {
+                    call.statement_template = Some(TemplateVersion { key: "form".into(), version: 1 });
+                }
+            }
             domains.sort();
             domains.dedup();
             AssociationFile {

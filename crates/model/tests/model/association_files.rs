@@ -81,6 +81,27 @@ fn contradictions_are_found_all_at_once() {
 }
 
 #[test]
+fn a_call_that_asks_for_a_problem_statement_has_a_form_for_it_or_says_how_to_mend_that() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/associations/statement.yaml");
+    let text = fs::read_to_string(path).expect("the file is in the repository");
+    let right = read(&text).expect("right");
+    let form = "    statement_template: { key: problem, version: 1 }\n";
+    assert!(text.contains(form), "the test knows how the file is written");
+    let found = problems(&text.replacen(form, "", 1));
+    assert_eq!((found.len(), found[0].place.as_str()), (1, "calls[0].statement_template"), "{found:?}");
+    assert!(found[0].line > 0, "{found:?}");
+    for remedy in ["statement_template: { key: …, version: … }", "process: { problem_statement: false }"] {
+        assert!(found[0].message.contains(remedy), "{found:?}");
+    }
+    let unknown = problems(&text.replacen(form, "    statement_template: { key: problem, version: 2 }\n", 1));
+    assert_eq!(unknown[0].message, "there is no template `problem` in version 2", "{unknown:?}");
+    // A form that waits for the step to be switched on is no contradiction.
+    let off = text.replacen("problem_statement: true, ", "", 1);
+    let off = read(&off).expect("right");
+    assert_eq!(off.calls[0].statement_template, right.calls[0].statement_template);
+}
+
+#[test]
 fn domains_are_names_of_hosts_each_once() {
     let with =
         |domains: &str| file("blekinge.yaml").replacen("\nname: ", &format!("\ndomains: [{domains}]\nname: "), 1);

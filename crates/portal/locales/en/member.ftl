@@ -47,7 +47,6 @@ member-cases = { $count ->
         *[other] {" "}and the applicant in { $owned } of them
     }. It stays a party, and the cases do not change.
 }
-}
 member-rules = Rules that ask for members
 member-change-now = Save the change
 member-changed = The change is saved

@@ -47,7 +47,6 @@ member-cases = { $count ->
         *[other] {" "}och sökande i { $owned } av dem
     }. Den fortsätter att vara part, och ärendena ändras inte.
 }
-}
 member-rules = Regler som frågar efter medlemmar
 member-change-now = Spara ändringen
 member-changed = Ändringen är sparad

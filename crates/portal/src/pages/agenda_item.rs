@@ -19,7 +19,7 @@ use crate::{
     pages::{
         Errors,
         answer::{self, SectionRead},
-        application,
+        application::{self, StatementRead},
         decision::DecisionForm,
         meeting,
     },
@@ -34,6 +34,7 @@ struct ItemTemplate {
     application: Application,
     decision: Option<Decision>,
     sections: Vec<SectionRead>,
+    statement: Option<StatementRead>,
     form: Option<DecisionForm>,
     errors: Errors,
 }
@@ -60,6 +61,8 @@ pub struct Found {
     pub application: Application,
     /// What was decided.
     pub decision: Option<Decision>,
+    /// The problem statement on which the case follows.
+    pub statement: Option<StatementRead>,
 }
 
 /// Asks for an item.
@@ -81,7 +84,8 @@ pub async fn get(visit: &Visit, id: &str) -> Result<Found, Failure> {
         decision => Some(api::read(decision, "the decision of an agenda item")?),
     };
     let item = Item { id: item.id, position: item.position, title: item.title, meeting: item.meeting };
-    Ok(Found { page, item, application, decision })
+    let statement = application::statement_of(visit, &application).await?;
+    Ok(Found { page, item, application, decision, statement })
 }
 
 /// The item's page, with the decision form when it can be decided.
@@ -89,9 +93,9 @@ pub async fn get(visit: &Visit, id: &str) -> Result<Found, Failure> {
 /// # Errors
 /// [`Failure::Internal`] when the template fails.
 pub fn page(found: Found, form: Option<DecisionForm>, errors: Errors, status: StatusCode) -> Result<Response, Failure> {
-    let Found { page, item, application, decision } = found;
+    let Found { page, item, application, decision, statement } = found;
     let sections = answer::sections_of(&page, &application);
-    render_with(status, &ItemTemplate { page, item, application, decision, sections, form, errors })
+    render_with(status, &ItemTemplate { page, item, application, decision, sections, statement, form, errors })
 }
 
 /// `/board/items/{id}`

@@ -26,6 +26,28 @@ use crate::{
     visit::{Posted, Visit},
 };
 
+/// The board's direction.
+pub type Direction = application_page::DecisionFields;
+
+/// The problem statement on which an application follows, as it was sent in, for reading beside it.
+pub struct StatementRead {
+    /// The statement.
+    pub application: Application,
+    /// Its answers.
+    pub sections: Vec<SectionRead>,
+}
+
+/// The problem statement of an application, where the viewer may read it.
+///
+/// # Errors
+/// As [`get`].
+pub async fn statement_of(visit: &Visit, application: &Application) -> Result<Option<StatementRead>, Failure> {
+    let Some(statement) = &application.statement else { return Ok(None) };
+    let (page, mut statement) = get(visit, &statement.id).await?;
+    show_as_submitted(&mut statement);
+    Ok(Some(StatementRead { sections: answer::sections_of(&page, &statement), application: statement }))
+}
+
 /// What the office last asked for and is waiting for.
 pub type OpenCompletion = application_page::ApplicationFieldsCompletions;
 
@@ -46,6 +68,32 @@ pub fn can(application: &Application, action: ApplicationAction) -> bool {
 }
 
 impl Application {
+    /// Whether it is a problem statement.
+    #[must_use]
+    pub fn is_statement(&self) -> bool {
+        self.kind.is_statement()
+    }
+
+    /// The key of the text that names where it is.
+    #[must_use]
+    pub fn state_key(&self) -> &'static str {
+        self.kind.state_key(&self.state)
+    }
+
+    /// The board's direction while it is not the decision on this: what an application is written by, and why a statement is to
+    /// be worked over.
+    #[must_use]
+    pub fn direction_to_write_by(&self) -> Option<&Direction> {
+        let shows = !self.is_statement() || is_editable(self);
+        self.direction.as_ref().filter(|_| shows)
+    }
+
+    /// Whether the viewer is to begin the application that follows on this statement.
+    #[must_use]
+    pub fn waits_for_application(&self) -> bool {
+        self.asked.as_ref().is_some_and(|task| task.kind == application_page::DeskTaskKind::APPLY)
+    }
+
     /// How many rules of the policies are met.
     #[must_use]
     pub fn met_rules(&self) -> usize {
@@ -286,6 +334,7 @@ struct CaseTemplate {
     changes: Vec<SectionPair>,
     next: Vec<Step>,
     judgement: Vec<judgement::Field>,
+    statement: Option<StatementRead>,
     application: Application,
 }
 
@@ -342,7 +391,9 @@ pub async fn case(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         last.is_primary = true;
     }
     next.reverse();
+    let statement = statement_of(&visit, &application).await?;
     render(&CaseTemplate {
+        statement,
         sections: answer::sections_of(&page, &application),
         changes: answer::compare(&page, &application),
         judgement: if application.recommendation.is_none() && !application.judgements.is_empty() {

@@ -37,6 +37,7 @@ struct CallView {
     template: call_page::CallPageCallTemplate,
     criteria: Vec<call_page::CallPageCallCriteria>,
     process: call_page::CallPageCallProcess,
+    statement_template: Option<call_page::CallPageCallStatementTemplate>,
 }
 
 /// `/calls/{id}`
@@ -65,6 +66,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         template: call.template,
         criteria: call.criteria,
         process: call.process,
+        statement_template: call.statement_template,
     };
     render(&CallTemplate { page: Page::new(&visit, Some(&answer.shell)), call })
 }

@@ -58,8 +58,10 @@ pub struct GrantLine {
     pub granted: String,
 }
 
-fn outcomes(chosen: Option<Outcome>) -> Vec<OutcomeChoice> {
-    Outcome::ALL
+fn outcomes(application: &Application, chosen: Option<Outcome>) -> Vec<OutcomeChoice> {
+    application
+        .kind
+        .outcomes()
         .iter()
         .map(|outcome| OutcomeChoice { value: outcome.value(), key: outcome.key(), selected: Some(*outcome) == chosen })
         .collect()
@@ -75,7 +77,7 @@ impl DecisionForm {
             RecommendationKind::Grant | RecommendationKind::Unknown => Outcome::Granted,
         });
         Self {
-            outcomes: outcomes(proposed),
+            outcomes: outcomes(application, proposed),
             text: String::new(),
             reasons: String::new(),
             conditions: String::new(),
@@ -88,7 +90,7 @@ impl DecisionForm {
 
     fn typed(application: &Application, form: &Form) -> Self {
         Self {
-            outcomes: outcomes(Outcome::parse(form.get("outcome"))),
+            outcomes: outcomes(application, Outcome::parse(form.get("outcome"))),
             text: form.typed("text"),
             reasons: form.typed("reasons"),
             conditions: form.typed("conditions"),

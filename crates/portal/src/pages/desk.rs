@@ -80,6 +80,8 @@ pub(crate) struct CallView {
     pub(crate) starts_on: Option<Date>,
     pub(crate) budget_years: Vec<i64>,
     pub(crate) association: AssociationName,
+    /// Whether the board answers a problem statement first.
+    pub(crate) asks_for_statement: bool,
 }
 
 pub(crate) struct AssociationName {
@@ -113,6 +115,7 @@ macro_rules! call_view {
                 call.association.slug,
                 call.association.is_suspended,
             ),
+            asks_for_statement: call.process.problem_statement,
         }
     }};
 }

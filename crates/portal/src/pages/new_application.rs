@@ -1,4 +1,5 @@
-//! Starting an application: for which organisation, and why another may not apply.
+//! Starting an application: for which organisation, and why another may not apply. Where the board answers a problem statement
+//! first, one begins with that, and comes back here by the statement when it is answered.
 
 use askama::Template;
 use axum::{
@@ -10,10 +11,13 @@ use serde::Deserialize;
 
 use crate::{
     failure::Failure,
-    operations::{NewApplicationPage, StartApplication, new_application_page, start_application},
+    operations::{
+        Application, NewApplicationPage, StartApplication, StartStatement, new_application_page, start_application,
+        start_statement,
+    },
     page::{Page, render, render_with},
     pages::{
-        Errors,
+        Errors, application,
         desk::{CallView, Refusal, call_view, refusals},
         field_among,
     },
@@ -29,7 +33,16 @@ struct NewApplicationTemplate {
     refusals: Vec<Refusal>,
     notices: Vec<String>,
     title: String,
+    /// The answered problem statement on which the application is to follow.
+    statement: Option<Application>,
     errors: Errors,
+}
+
+impl NewApplicationTemplate {
+    /// Whether what is begun is a problem statement.
+    fn begins_statement(&self) -> bool {
+        self.call.asks_for_statement && self.statement.is_none()
+    }
 }
 
 struct OrganisationChoice {
@@ -43,16 +56,22 @@ struct OrganisationChoice {
 pub struct CallChoice {
     #[serde(default)]
     call: String,
+    #[serde(default)]
+    statement: String,
 }
 
 async fn page(
     visit: &Visit,
-    call: String,
-    title: String,
+    choice: CallChoice,
+    title: Option<String>,
     organisation: &str,
     errors: impl FnOnce(&Page) -> Errors,
 ) -> Result<NewApplicationTemplate, Failure> {
-    let answer = visit.ask::<NewApplicationPage>(new_application_page::Variables { call }).await?;
+    let statement = match choice.statement.as_str() {
+        "" => None,
+        id => Some(application::get(visit, id).await?.1),
+    };
+    let answer = visit.ask::<NewApplicationPage>(new_application_page::Variables { call: choice.call }).await?;
     let call = answer.data.call.ok_or(Failure::NotFound)?;
     let refusals = refusals!(call.eligibility);
     let mut organisations: Vec<OrganisationChoice> = call
@@ -60,6 +79,7 @@ async fn page(
         .iter()
         // Another of the viewer's may have longer time than the rest.
         .filter(|own| own.may_apply && own.state == call.call_fields.state)
+        .filter(|own| statement.as_ref().is_none_or(|statement| statement.owner.id == own.organisation.id))
         .map(|own| OrganisationChoice {
             selected: own.organisation.id == organisation,
             id: own.organisation.id.clone(),
@@ -68,7 +88,8 @@ async fn page(
         .collect();
     let mut notices: Vec<String> = Vec::new();
     let asked = call.eligibility.iter().filter(|own| own.may_apply).flat_map(|own| &own.findings);
-    for finding in asked.filter(|finding| !finding.met) {
+    // Whoever comes by an answered statement has been told to write that first.
+    for finding in asked.filter(|finding| !finding.met && statement.is_none()) {
         let notice = match finding.source.as_str() {
             "" => finding.sentence.clone(),
             source => format!("{} ({source})", finding.sentence),
@@ -82,7 +103,9 @@ async fn page(
     }
     let page = Page::new(visit, Some(&answer.shell));
     let errors = errors(&page);
-    Ok(NewApplicationTemplate { page, call: call_view!(call), organisations, refusals, notices, title, errors })
+    let title = title.or_else(|| statement.as_ref().map(|statement| statement.title.clone())).unwrap_or_default();
+    let call = call_view!(call);
+    Ok(NewApplicationTemplate { page, call, organisations, refusals, notices, title, statement, errors })
 }
 
 /// `/applications/new?call=`
@@ -90,10 +113,10 @@ async fn page(
 /// # Errors
 /// [`Failure::NotFound`] for a call that is not there; else as [`Visit::ask`].
 pub async fn show(visit: Visit, Query(choice): Query<CallChoice>) -> Result<Response, Failure> {
-    render(&page(&visit, choice.call, String::new(), "", |_| Errors::default()).await?)
+    render(&page(&visit, choice, None, "", |_| Errors::default()).await?)
 }
 
-/// Starts an application and goes to its contents.
+/// Starts an application, or the problem statement before one, and goes to its contents.
 ///
 /// # Errors
 /// As [`Visit::change`].
@@ -102,19 +125,31 @@ pub async fn start(visit: Visit, Query(choice): Query<CallChoice>, Posted(form):
     let organisation = form.get("organisation").to_owned();
     let mut found = Vec::new();
     if !title.is_empty() && !organisation.is_empty() {
-        let input = start_application::StartApplicationInput {
-            call_id: choice.call.clone(),
-            organisation_id: organisation.clone(),
-            title: title.clone(),
+        let (begun, errors) = if form.find("beginsStatement").is_some() {
+            let input = start_statement::StartStatementInput {
+                call_id: choice.call.clone(),
+                organisation_id: organisation.clone(),
+                title: title.clone(),
+            };
+            let change = visit.change::<StartStatement>(start_statement::Variables { input }).await?;
+            (change.data.start_statement.application.map(|begun| begun.id), change.errors)
+        } else {
+            let input = start_application::StartApplicationInput {
+                call_id: choice.call.clone(),
+                organisation_id: organisation.clone(),
+                title: title.clone(),
+                statement_id: Some(choice.statement.clone()).filter(|id| !id.is_empty()),
+            };
+            let change = visit.change::<StartApplication>(start_application::Variables { input }).await?;
+            (change.data.start_application.application.map(|begun| begun.id), change.errors)
         };
-        let change = visit.change::<StartApplication>(start_application::Variables { input }).await?;
-        if let (Some(application), true) = (change.data.start_application.application, change.errors.is_empty()) {
-            return Ok(Redirect::to(&format!("/applications/{}", application.id)).into_response());
+        if let (Some(id), true) = (begun, errors.is_empty()) {
+            return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
         }
-        found = change.errors;
+        found = errors;
     }
     let is_untitled = title.is_empty();
-    let template = page(&visit, choice.call, title, &organisation, |page| {
+    let template = page(&visit, choice, Some(title), &organisation, |page| {
         let mut errors = Errors::default();
         if is_untitled {
             errors.add("title", page.t("application-title-missing"));
@@ -122,8 +157,9 @@ pub async fn start(visit: Visit, Query(choice): Query<CallChoice>, Posted(form):
         if organisation.is_empty() {
             errors.add("organisation", page.t("new-application-organisation-missing"));
         }
-        errors.add_all(&found, |error| match field_among(error, &["title", "organisationId"]) {
+        errors.add_all(&found, |error| match field_among(error, &["title", "organisationId", "statementId"]) {
             "organisationId" => "organisation".to_owned(),
+            "statementId" => String::new(),
             field => field.to_owned(),
         });
         errors

@@ -114,9 +114,11 @@ fn waits_for(page: &Page, application: &worklist_page::WorklistPageApplicationsN
                     let text = page.t1("waits-for-completion", "date", page.day(&completion.due_on));
                     (text, today.is_some_and(|today| completion.due_on < today))
                 }
-                None => (String::new(), false),
+                // What the board sent back has no day.
+                None => (page.t("waits-for-applicant"), false),
             }
         }
+        ApplicationState::Registered if application.kind.is_statement() => (page.t("waits-for-agenda"), false),
         ApplicationState::Registered => (page.t("waits-for-office"), false),
         ApplicationState::Recommended => (page.t("waits-for-agenda"), false),
         ApplicationState::OnAgenda => (page.t("waits-for-board"), false),

@@ -215,6 +215,11 @@ pub fn application(state: &str) -> Value {
             { "at": "2020-08-20T08:00:00Z", "kind": "STARTED", "text": "Ansökan påbörjades.", "by": "Maja Ekdal" },
         ],
         "actions": actions(state),
+        "kind": "APPLICATION",
+        "statement": null,
+        "direction": null,
+        "following": [],
+        "asked": null,
     })
 }
 

@@ -346,8 +346,9 @@ pub(super) fn call(id: &str, state: &str) -> Value {
     ]);
     call["criteria"] = json!([]);
     call["process"] = json!({
-        "presenterLeaves": true, "recommendation": true, "starters": "ANYBODY", "officeContact": true, "source": "Policy 17/29, punkt 1",
+        "presenterLeaves": true, "recommendation": true, "starters": "ANYBODY", "officeContact": true, "problemStatement": false, "source": "Policy 17/29, punkt 1",
     });
+    call["statementTemplate"] = Value::Null;
     call["association"] = association();
     call["template"] = template();
     call["dateChanges"] = call_dates::changes();

@@ -2,12 +2,12 @@
 //!
 //! What must stay true: it is counted in as many statements whatever there is, and no row is read out.
 
-use mellanrum_model::{Error, Result};
+use mellanrum_model::{Error, Result, statement::ApplicationKind};
 use sqlx::postgres::PgRow;
 
 use crate::{
     db::Tx,
-    row::{fetch_all, get},
+    row::{fetch_all, get, get_word},
     template_move::of_application,
 };
 
@@ -33,6 +33,8 @@ pub struct FormUse {
     pub count: Count,
     /// Those of the cases that are being completed, and will be sent in again.
     pub completions: u64,
+    /// Whether they are applications or problem statements.
+    pub kind: ApplicationKind,
 }
 
 /// In how many applications an organisation takes part.
@@ -86,10 +88,10 @@ fn count(row: &PgRow) -> Result<Count> {
 /// `Unavailable` when Postgres does not answer.
 pub async fn usage(tx: &mut Tx) -> Result<Usage> {
     let forms = format!(
-        "select call.key as call, template.key as template, template.version, {COUNTS}, \
+        "select call.key as call, template.key as template, template.version, application.kind, {COUNTS}, \
            count(*) filter (where application.state = 'COMPLETION_REQUESTED') as completions \
          from application join call on call.id = application.call_id join template on template.id = {} \
-         group by 1, 2, 3 order by 1, 2, 3",
+         group by 1, 2, 3, 4 order by 1, 2, 3, 4",
         of_application("state")
     );
     let forms = fetch_all(tx, sqlx::query(sqlx::AssertSqlSafe(forms)), |row| {
@@ -99,6 +101,7 @@ pub async fn usage(tx: &mut Tx) -> Result<Usage> {
             version: get(row, "version")?,
             count: count(row)?,
             completions: number(row, "completions")?,
+            kind: get_word(row, "kind", ApplicationKind::from_word)?,
         })
     })
     .await?;

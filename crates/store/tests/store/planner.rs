@@ -1,6 +1,6 @@
 //! Whoever changes an association's settings is told how much is written under them: numbers, and nothing else.
 
-use mellanrum_model::id::AssociationId;
+use mellanrum_model::{id::AssociationId, statement::ApplicationKind};
 use mellanrum_store::{
     Scope,
     association::{Count, FormUse, LineUse, PartyUse, Usage, usage},
@@ -41,6 +41,7 @@ async fn what_hangs_on_settings_is_counted_with_drafts_and_by_association() {
                 version: 1,
                 count: Count { drafts: 1, cases: 1 },
                 completions: 0,
+                kind: ApplicationKind::Application,
             }],
             parties: vec![
                 PartyUse { organisation: "one".into(), count: Count { drafts: 1, cases: 1 } },

@@ -38,6 +38,8 @@ const SAVE_LINE: &str = r#"{ "applicationId": "$appl", "lineId": "$line", "year"
 const SAVE_PARTY: &str =
     r#"{ "applicationId": "$appl", "organisationId": "$orga", "commitment": "Hej", "expectedVersion": 99 }"#;
 const START: &str = r#"{ "callId": "$call", "organisationId": "$orga", "title": "Hej" }"#;
+/// A statement that is nobody's to write by: an application is none, and a call without the step asks for none.
+const START_BY: &str = r#"{ "callId": "$call", "organisationId": "$orga", "title": "Hej", "statementId": "$appl" }"#;
 const ADD_ITEM: &str = r#"{ "meetingId": "$meet", "applicationId": "$appl" }"#;
 const DECIDE: &str = r#"{ "agendaItemId": "$item", "outcome": "PARTLY_GRANTED", "text": "Hej", "reasons": "", "conditions": "", "presenterLeft": false, "lines": [{ "budgetLineId": "$line", "grantedOre": 1 }] }"#;
 const REMOVE_LINE: &str = r#"{ "applicationId": "$appl", "lineId": "$line" }"#;
@@ -128,6 +130,9 @@ pub const CASES: &[Case] = &[
     case("Query.identityProviderFor", r#"email: "dagny@mellanrum.example""#, EVERYBODY, NOBODY),
     case("Mutation.startApplication.callId", START, &[EDITOR, SIGNATORY, Who::OtherMember, Who::NoMember], NOBODY),
     case("Mutation.startApplication.organisationId", START, WRITERS, NOBODY),
+    case("Mutation.startApplication.statementId", START_BY, NOBODY, NOBODY),
+    case("Mutation.startStatement.callId", START, &[EDITOR, SIGNATORY, Who::OtherMember, Who::NoMember], NOBODY),
+    case("Mutation.startStatement.organisationId", START, WRITERS, NOBODY),
     case(
         "Mutation.renameApplication.applicationId",
         r#"{ "applicationId": "$appl", "title": "Hej", "expectedVersion": 99 }"#,

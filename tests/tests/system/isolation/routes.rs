@@ -250,7 +250,7 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /platform/associations/new", "creates as Mutation.createAssociation"),
     ("POST /platform/people", "invites as Mutation.inviteToPlatform"),
     ("GET /applications/new", "the call is asked for as by Query.call"),
-    ("POST /applications/new", "begins as Mutation.startApplication"),
+    ("POST /applications/new", "begins as Mutation.startApplication or Mutation.startStatement"),
     ("GET /office", "Query.applications"),
     ("GET /board", "Query.meetings"),
     ("GET /assets/{name}", "files of the program"),

@@ -19,12 +19,13 @@ pub const ROWS: &[(&str, &str)] = &[
     ),
     (
         "call",
-        r#"(id, key, position, title, introduction, mode, budget_years, template_id) values ('{call}', 'call', 0, '"Call"', '""', 'ROLLING', array[2021], '{template}')"#,
+        r#"(id, key, position, title, introduction, mode, budget_years, template_id, statement_template_id) values ('{call}', 'call', 0, '"Call"', '""', 'ROLLING', array[2021], '{template}', '{template}')"#,
     ),
     (
         "application",
-        "(id, call_id, template_id, owner_id, title, state, registration_number, received_at, created_by, created_at, changed_at) \
-         values ('{application}', '{call}', '{template}', '{organisation}', 'Title', 'DECIDED', '20/001', now(), '{person}', now(), now())",
+        "(id, call_id, template_id, owner_id, title, state, registration_number, received_at, created_by, created_at, changed_at, \
+         statement_id) \
+         values ('{application}', '{call}', '{template}', '{organisation}', 'Title', 'DECIDED', '20/001', now(), '{person}', now(), now(), '{application}')",
     ),
     (
         "application_party",
