@@ -11,7 +11,7 @@ use mellanrum_model::{
     id::AssociationId,
     rule::Facts,
 };
-use mellanrum_store::{Scope, association, call, meeting, member};
+use mellanrum_store::{Scope, association, call, frame as store_frame, meeting, member};
 pub use mellanrum_store::{association::Association, meeting::Meeting, member::Member};
 use serde_json::{Value, json};
 use similar::TextDiff;
@@ -20,7 +20,7 @@ mod effect;
 
 pub use effect::{Count, Effect, Moved, RuleChange};
 
-use crate::{App, audit, call_dates::note_moves_by_file, profile, tenant};
+use crate::{App, audit, call_dates::note_moves_by_file, frame, profile, tenant};
 
 /// What a changed file would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,10 +200,12 @@ pub async fn apply(app: &App, file: &AssociationFile, reason: Option<&str>) -> R
     app.db
         .write("association.apply", &Scope::association(id), async |tx| {
             let calls = call::list(tx).await?;
+            let frames = store_frame::list(tx).await?;
             association::save_tenant_part(tx, file, now, || app.new_id()).await?;
             note_moves_by_file(app, tx, &calls, reason.unwrap_or_default()).await?;
             if let Some(before) = &before {
                 let reason = reason.unwrap_or_default();
+                frame::note_applied(app, tx, &frames, reason).await?;
                 profile::note_applied(tx, &before.profile, &file.profile(), reason, now).await?;
             }
             // Not the effects: they count drafts, and the log is the association's.

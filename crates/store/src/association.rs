@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    member,
+    frame, member,
     row::{fetch_all, fetch_optional, uuids},
 };
 
@@ -260,7 +260,7 @@ pub async fn list_names(tx: &mut Tx) -> Result<Vec<Names>> {
     .await
 }
 
-/// Writes the tenant's part: members, policies, templates, calls and meetings. Members and policies that the file no
+/// Writes the tenant's part: members, frames, policies, templates, calls and meetings. Members and policies that the file no
 /// longer has are removed; templates, calls and meetings stay, because cases refer to them: whoever calls this has refused
 /// a file that lacks one.
 ///
@@ -273,16 +273,17 @@ pub async fn save_tenant_part(
     mut new_id: impl FnMut() -> Uuid,
 ) -> Result<()> {
     save_members(tx, file).await?;
+    frame::replace_all(tx, &file.frames).await?;
     save_policies(tx, file).await?;
     save_templates(tx, file, now, &mut new_id).await?;
     for (position, call) in (0_i32..).zip(&file.calls) {
         sqlx::query(
-            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15) \
+            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process, frames) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15, $16) \
              on conflict (tenant_id, key) do update set title = excluded.title, introduction = excluded.introduction, \
              mode = excluded.mode, opens_on = excluded.opens_on, closes_at = excluded.closes_at, decision_on = excluded.decision_on, \
              starts_on = excluded.starts_on, budget_years = excluded.budget_years, template_id = excluded.template_id, \
-             position = excluded.position, criteria = excluded.criteria, process = excluded.process",
+             position = excluded.position, criteria = excluded.criteria, process = excluded.process, frames = excluded.frames",
         )
         .bind(new_id())
         .bind(&call.key)
@@ -299,6 +300,7 @@ pub async fn save_tenant_part(
         .bind(position)
         .bind(&call.criteria)
         .bind(to_json(&call.process))
+        .bind(&call.frames)
         .execute(tx.connection())
         .await
         .map_err(from_sqlx)?;
@@ -494,6 +496,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         criteria,
         process,
         members,
+        frames: frame::list(tx).await?,
         policies: list_policies(tx).await?,
         templates: list_templates(tx).await?,
         calls: export_calls(tx).await?,
@@ -546,6 +549,7 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
             budget_years: row.try_get("budget_years").map_err(from_sqlx)?,
             criteria: row.try_get("criteria").map_err(from_sqlx)?,
             process: json(row, "process")?,
+            frames: row.try_get("frames").map_err(from_sqlx)?,
             template: row.try_get("template").map_err(from_sqlx)?,
             template_version: row.try_get("template_version").map_err(from_sqlx)?,
         })

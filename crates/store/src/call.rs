@@ -7,6 +7,7 @@ use mellanrum_model::{
     criterion::{Criterion, Scale, in_call},
     deadline::Deadline,
     extension::last_minute,
+    frame::Frame,
     id::{AssociationId, CallId, OrganisationId, TemplateId},
     process::{CallProcess, Process},
 };
@@ -16,6 +17,7 @@ use time::Date;
 use crate::{
     db::Tx,
     extension::{OF_CALL, read_deadline},
+    frame::SHOWN_IN_CALL,
     row::{execute, fetch_all, fetch_optional, get, get_id, get_json, get_word, uuids},
 };
 
@@ -52,6 +54,10 @@ pub struct Call {
     pub criteria: Vec<Criterion>,
     /// The scales that they are answered with.
     pub scales: Vec<Scale>,
+    /// Keys of the frames that what answers it draws on.
+    pub frames: Vec<String>,
+    /// Those of them that are said to whoever applies, for the years that budgets may cover.
+    pub shown_frames: Vec<Frame>,
 }
 
 impl Call {
@@ -85,6 +91,7 @@ pub(crate) fn columns() -> String {
     format!(
         "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
          call.decision_on, call.starts_on, call.budget_years, call.template_id, {OF_CALL} as extensions, call.criteria, call.process, \
+         call.frames, {SHOWN_IN_CALL} as shown_frames, \
          (select jsonb_build_object( \
            'scales', coalesce(profile -> 'scales', '[]'), 'criteria', coalesce(profile -> 'criteria', '[]'), \
            'process', coalesce(profile -> 'process', '{{}}')) from association where association.id = call.tenant_id) as judging"
@@ -130,6 +137,8 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
         process: judging.process.in_call(&own),
         criteria: in_call(&judging.criteria, named.as_deref()),
         scales: judging.scales,
+        frames: get(row, "frames")?,
+        shown_frames: get_json(row, "shown_frames")?,
     })
 }
 
