@@ -28,7 +28,7 @@ pub(crate) enum FrameStanding {
     /// It is not.
     NotMet,
     /// Too little is written to say.
-    Unknown,
+    Unclear,
 }
 
 /// What holds of a frame in a year. Without an amount nothing is set aside in that year.

@@ -256,7 +256,7 @@ pub enum Standing {
     /// It is not.
     NotMet,
     /// Too little is written to say.
-    Unknown,
+    Unclear,
 }
 
 /// A requirement that was looked up.
@@ -317,7 +317,7 @@ pub fn check(requirement: Requirement, year: i32, members: &[TwoYears]) -> Check
             format!("Det går inte att säga: inga bidrag är skrivna för {last_year}."),
             format!("It cannot be said: no contributions are written for {last_year}."),
         );
-        (Standing::Unknown, sentence)
+        (Standing::Unclear, sentence)
     } else if silent.is_empty() {
         let sentence = Text::both(
             format!("Ingen medlem bidrar med mindre {year} än {last_year}."),
@@ -330,7 +330,7 @@ pub fn check(requirement: Requirement, year: i32, members: &[TwoYears]) -> Check
             format!("Det går inte att säga än: inget bidrag är skrivet för {year} från {names}."),
             format!("It cannot be said yet: no contribution is written for {year} from {names}."),
         );
-        (Standing::Unknown, sentence)
+        (Standing::Unclear, sentence)
     };
     Checked { standing, sentence }
 }

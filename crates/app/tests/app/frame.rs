@@ -37,7 +37,11 @@ async fn figures(app: &App, actor: &Actor, key: &str, year: i32) -> [i64; 3] {
     let year = frame::find(app, actor, Some(year)).await.expect("a year");
     let row = year.rows.iter().find(|row| row.key == key).expect("a frame");
     let Figures { asked, waiting, granted } = row.figures;
-    assert_eq!(row.left(), row.terms.amount_ore.map(|ore| ore - granted), "what is granted and what is left are the whole");
+    assert_eq!(
+        row.left(),
+        row.terms.amount_ore.map(|ore| ore - granted),
+        "what is granted and what is left are the whole"
+    );
     [asked, waiting, granted].map(|ore| ore / 100)
 }
 
@@ -62,7 +66,13 @@ async fn applied(app: &App, actor: &Actor, application: &application::Applicatio
 }
 
 /// The board decides a case: each line that it asks for gets what is said of its year and cost type.
-async fn decide(app: &App, officer: &Actor, case: &application::Application, outcome: Outcome, granted: &[(i32, &str, i64)]) {
+async fn decide(
+    app: &App,
+    officer: &Actor,
+    case: &application::Application,
+    outcome: Outcome,
+    granted: &[(i32, &str, i64)],
+) {
     let kind = RecommendationKind::PartlyGrant;
     recommendation::write(app, officer, case.id, kind, "Förslag.", "", "").await.expect("recommended");
     let meetings = meeting::list(app, officer, &Page { first: Some(20), ..Page::default() }).await.expect("meetings");
@@ -115,7 +125,9 @@ async fn what_is_asked_for_granted_and_left_follows_each_case() {
     assert_eq!(figures(app, &officer, "activities", 2022).await, [0; 3]);
 
     // What is being completed counts as it was sent, until it is sent again.
-    completion::request(app, &officer, two.id, "Vad kostar det?", date!(2020 - 10 - 12), Vec::new()).await.expect("asked");
+    completion::request(app, &officer, two.id, "Vad kostar det?", date!(2020 - 10 - 12), Vec::new())
+        .await
+        .expect("asked");
     add_line(app, &maja, two.id, 2021, "travel", 30_000).await;
     assert_eq!(figures(app, &officer, "activities", 2021).await, [210_000, 210_000, 0]);
     completion::answer(app, &maja, two.id).await.expect("answered");
@@ -184,7 +196,7 @@ async fn frames_are_changed_with_their_condition_in_view() {
     let base = before.rows[0].clone();
     assert_eq!((base.key.as_str(), base.terms.amount_ore, base.calls.len()), ("base_financing", Some(7 * MILLION), 1));
     let standing = |year: &frame::Year| year.rows[0].checked.as_ref().map(|checked| checked.standing);
-    assert_eq!(standing(&before), Some(Standing::Unknown), "nothing is contributed yet");
+    assert_eq!(standing(&before), Some(Standing::Unclear), "nothing is contributed yet");
     assert_eq!(before.rows[1].checked, None, "the other has no condition");
 
     // The condition follows what members contribute.
@@ -192,7 +204,7 @@ async fn frames_are_changed_with_their_condition_in_view() {
     let town = members.iter().find(|(member, _)| member.organisation.key == "karlskrona-kommun").expect("a member");
     let none = Amounts::default();
     for (year, expected, planned, standing_then) in [
-        (2020, none, 900_000, Standing::Unknown),
+        (2020, none, 900_000, Standing::Unclear),
         (2021, none, 900_000, Standing::Met),
         (2021, Amounts { planned: Some(kronor(900_000)), ..none }, 800_000, Standing::NotMet),
     ] {
@@ -208,7 +220,11 @@ async fn frames_are_changed_with_their_condition_in_view() {
     let lower = change("base_financing", &base.terms, &terms);
     let effects = frame::effects_of(app, &olle, &lower).await.expect("effects");
     assert_eq!((effects.rows[0].left(), effects.rows[1].left()), (Some(6 * MILLION), Some(7 * MILLION)));
-    assert_eq!(frame::find(app, &olle, Some(2021)).await.expect("a year").rows[0].terms, base.terms, "nothing is written");
+    assert_eq!(
+        frame::find(app, &olle, Some(2021)).await.expect("a year").rows[0].terms,
+        base.terms,
+        "nothing is written"
+    );
     for code in [frame::change(app, &reader, &lower).await, frame::effects_of(app, &reader, &lower).await] {
         assert!(matches!(code, Err(Error::Forbidden)), "{code:?}");
     }
@@ -252,7 +268,14 @@ async fn frames_are_changed_with_their_condition_in_view() {
     let history = frame::history(app, &reader, 2021).await.expect("history");
     let said: Vec<_> = history
         .iter()
-        .map(|change| (change.reason.as_str(), change.by.as_deref(), change.before[0].terms.amount_ore, change.after[0].terms.amount_ore))
+        .map(|change| {
+            (
+                change.reason.as_str(),
+                change.by.as_deref(),
+                change.before[0].terms.amount_ore,
+                change.after[0].terms.amount_ore,
+            )
+        })
         .collect();
     assert_eq!(
         said,

@@ -156,9 +156,9 @@ fn contributions_are_unchanged_when_no_member_brings_less() {
 
     let silent = member("Kommunen", [Some(1), None], [None, None]);
     let found = checked(&[same, silent, member("Ny", [None, None], [Some(1), None])]);
-    assert_eq!(found.standing, Standing::Unknown);
+    assert_eq!(found.standing, Standing::Unclear);
     assert!(found.sentence.sv.ends_with("för 2021 från Kommunen."), "{found:?}");
-    assert_eq!(checked(&[]).standing, Standing::Unknown);
+    assert_eq!(checked(&[]).standing, Standing::Unclear);
 }
 
 #[test]

@@ -37,6 +37,7 @@ struct CallView {
     template: call_page::CallPageCallTemplate,
     criteria: Vec<call_page::CallPageCallCriteria>,
     process: call_page::CallPageCallProcess,
+    frames: Vec<call_page::CallPageCallFrames>,
 }
 
 /// `/calls/{id}`
@@ -65,6 +66,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         template: call.template,
         criteria: call.criteria,
         process: call.process,
+        frames: call.frames,
     };
     render(&CallTemplate { page: Page::new(&visit, Some(&answer.shell)), call })
 }
