@@ -23,10 +23,3 @@ grant select on frame to mellanrum_planner;
 
 alter table call add column frames text[] not null default '{}';
 comment on column call.frames is 'Keys of the frames that applications in it draw on.';
-
--- A frame that the association shows is read with the call: by its members, and by whoever takes part in a case.
-create policy desk on frame for select to mellanrum_desk using (shown_to_applicants and (
-  tenant_id in (
-    select member.tenant_id from member where member.organisation_id = any ((select app.current_organisations())::uuid[]))
-  or exists (select from application where application.tenant_id = frame.tenant_id)));
-grant select on frame to mellanrum_desk;

@@ -165,7 +165,8 @@ impl Call {
         self.0.criteria.iter().map(|criterion| Criterion::of(criterion, &self.0.scales, caller)).collect()
     }
 
-    /// What the association sets aside for what answers it, by year, where it wants whoever applies to know.
+    /// What the association sets aside for what answers it, by year, where it wants whoever applies to know. Told
+    /// where the call is asked for by its id or on its association's host, and not in lists of the desk.
     #[graphql(complexity = "5 * child_complexity + 1")]
     async fn frames(&self, context: &Context<'_>) -> Vec<CallFrame> {
         let caller = Caller::of(context);

@@ -314,8 +314,8 @@ pub fn check(requirement: Requirement, year: i32, members: &[TwoYears]) -> Check
     }
     let (standing, sentence) = if known.is_empty() {
         let sentence = Text::both(
-            format!("Det går inte att säga: inga bidrag är skrivna för {last_year}."),
-            format!("It cannot be said: no contributions are written for {last_year}."),
+            format!("Inga bidrag är skrivna för {last_year}."),
+            format!("No contributions are written for {last_year}."),
         );
         (Standing::Unclear, sentence)
     } else if silent.is_empty() {
@@ -327,8 +327,8 @@ pub fn check(requirement: Requirement, year: i32, members: &[TwoYears]) -> Check
     } else {
         let names = silent.join(", ");
         let sentence = Text::both(
-            format!("Det går inte att säga än: inget bidrag är skrivet för {year} från {names}."),
-            format!("It cannot be said yet: no contribution is written for {year} from {names}."),
+            format!("Inget bidrag är skrivet än för {year} från {names}."),
+            format!("No contribution is written yet for {year} from {names}."),
         );
         (Standing::Unclear, sentence)
     };

@@ -2,7 +2,7 @@
 
 nav-frames = Frames
 frames-title = Frames { $year }
-frames-lead = Here you see what is set aside for the year, what is asked for and what is granted. What is asked for counts when an application has come in, and not once it is rejected. A completion counts when it has come in.
+frames-lead = Here you see what is set aside for the year, what is asked for and what is granted. An application counts from when it has come in, and not if it is rejected. A completion counts when it has come in.
 frames-none = The association has no frames. They are written in its file, under “frames”.
 frame-pays-for = Pays for: { $what }.
 frame-calls = Applied for in: { $calls }.
@@ -26,7 +26,7 @@ frame-no = no
 frame-nothing = nothing
 frame-standing-met = Met
 frame-standing-not-met = Not met
-frame-standing-unclear = Cannot be said
+frame-standing-unclear = Cannot be said yet
 frame-condition-broken = The condition of { $name } is not met. { $why }
 frame-overspent = More is granted than the frame of { $name }: { $amount } too much.
 frame-overasked = What waits for a decision is { $amount } more than what is left of { $name }.

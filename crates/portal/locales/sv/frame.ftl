@@ -2,7 +2,7 @@
 
 nav-frames = Ramar
 frames-title = Ramar { $year }
-frames-lead = Här ser du vad som är avsatt för året, vad som söks och vad som är beviljat. Det som söks räknas när en ansökan har kommit in, och inte när den har avslagits. En komplettering räknas när den har kommit in.
+frames-lead = Här ser du vad som är avsatt för året, vad som söks och vad som är beviljat. En ansökan räknas från att den har kommit in, men inte om den har fått avslag. En komplettering räknas när den har kommit in.
 frames-none = Förbundet har inga ramar. De skrivs i förbundets fil, under ”frames”.
 frame-pays-for = Betalar: { $what }.
 frame-calls = Söks i: { $calls }.
@@ -26,7 +26,7 @@ frame-no = nej
 frame-nothing = inget
 frame-standing-met = Uppfyllt
 frame-standing-not-met = Inte uppfyllt
-frame-standing-unclear = Går inte att säga
+frame-standing-unclear = Går inte att säga än
 frame-condition-broken = Villkoret för { $name } är inte uppfyllt. { $why }
 frame-overspent = Mer är beviljat än ramen för { $name }: { $amount } för mycket.
 frame-overasked = Det som väntar på beslut är { $amount } mer än vad som är kvar av { $name }.

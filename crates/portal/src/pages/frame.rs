@@ -243,7 +243,7 @@ fn lines_of(page: &Page, name: &str, before: &[String; 5], after: &[String; 5]) 
     let words = |field: usize, value: &str| match (field, format::parse_kronor(value)) {
         (0, Some(ore)) => page.money(&Ore(ore)),
         (0, None) if value.is_empty() => page.t("frame-no-amount"),
-        (3 | 4, _) => page.t(if value == TICKED { "frame-yes" } else { "frame-no" }),
+        (3 | 4, _) => page.t(if value == TICKED { key("frame-yes") } else { key("frame-no") }),
         _ if value.is_empty() => page.t("frame-nothing"),
         _ => value.to_owned(),
     };
