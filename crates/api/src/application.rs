@@ -20,6 +20,7 @@ use crate::{
     decision::Decision,
     desk::DeskTask,
     error::{Resolved, UserError},
+    frame::FrameUse,
     judgement::Judgement,
     loader::Caller,
     organisation::Organisation,
@@ -462,6 +463,14 @@ impl Application {
         }
         let following = Caller::of(context).following(self.0.id).await?;
         Ok(following.iter().cloned().map(Application).collect())
+    }
+
+    /// What it asks of the frames of its call, year by year, beside what is left of each; empty for those who may not read frames
+    /// and where nothing is sent in.
+    #[graphql(complexity = "10 + 3 * child_complexity")]
+    async fn frames(&self, context: &Context<'_>) -> Resolved<Vec<FrameUse>> {
+        let uses = Caller::of(context).frames(&self.0).await?;
+        Ok(uses.map_or_else(Vec::new, |uses| uses.iter().cloned().map(FrameUse).collect()))
     }
 
     /// What is asked of those who apply, by when; nothing for those who do not take part.

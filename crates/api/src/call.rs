@@ -11,6 +11,7 @@ use crate::{
     call_dates::{CallDateChange, CallDates},
     error::Resolved,
     extension::Extension,
+    frame::CallFrame,
     judgement::Criterion,
     loader::Caller,
     organisation::Organisation,
@@ -162,6 +163,14 @@ impl Call {
     async fn criteria(&self, context: &Context<'_>) -> Vec<Criterion> {
         let caller = Caller::of(context);
         self.0.criteria.iter().map(|criterion| Criterion::of(criterion, &self.0.scales, caller)).collect()
+    }
+
+    /// What the association sets aside for what answers it, by year, where it wants whoever applies to know. Told
+    /// where the call is asked for by its id or on its association's host, and not in lists of the desk.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn frames(&self, context: &Context<'_>) -> Vec<CallFrame> {
+        let caller = Caller::of(context);
+        self.0.shown_frames.iter().map(|frame| CallFrame::of(frame, caller)).collect()
     }
 
     /// The steps that it has.

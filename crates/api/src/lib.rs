@@ -24,6 +24,7 @@ mod desk;
 mod document;
 mod error;
 mod extension;
+mod frame;
 mod graphiql;
 mod http;
 mod judgement;

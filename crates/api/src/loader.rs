@@ -232,6 +232,8 @@ parts! {
     completions, CompletionsOf => app::application::completions, Vec<Completion>;
     /// How it is judged.
     judgements, JudgementsOf => app::application::judgements, Vec<WrittenJudgement>;
+    /// What it asks of the frames of its call.
+    frames, FramesOf => app::frame::uses, Vec<app::frame::Use>;
     /// What has happened.
     history, HistoryOf => app::application::history, Vec<Event>;
     /// The office's recommendation.

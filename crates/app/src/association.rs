@@ -15,6 +15,7 @@ use mellanrum_model::{
 use mellanrum_store::{
     Scope, Tx, association,
     call::{self, Call},
+    frame::{self as store_frame, Frame},
     meeting, member,
 };
 pub use mellanrum_store::{association::Association, meeting::Meeting, member::Member};
@@ -25,7 +26,7 @@ mod effect;
 
 pub use effect::{Count, Effect, Moved, RuleChange};
 
-use crate::{App, audit, call_dates::note_moves_by_file, contribution, profile, tenant};
+use crate::{App, audit, call_dates::note_moves_by_file, contribution, frame, profile, tenant};
 
 /// What a changed file would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,6 +255,7 @@ struct Portal {
     calls: Vec<Call>,
     members: Vec<Member>,
     years: Vec<contribution::Year>,
+    frames: Vec<Frame>,
 }
 
 impl Portal {
@@ -262,6 +264,7 @@ impl Portal {
             calls: call::list(tx).await?,
             members: member::list(tx).await?,
             years: contribution::every_year(tx).await?,
+            frames: store_frame::list(tx).await?,
         })
     }
 
@@ -271,6 +274,7 @@ impl Portal {
         note_moves_by_file(app, tx, &self.calls, reason).await?;
         crate::member::note_applied(app, tx, &self.members, &after.members, reason);
         contribution::note_applied(app, tx, &self.years, &after.years, reason);
+        frame::note_applied(app, tx, &self.frames, reason).await?;
         profile::apply(tx, &file.profile(), reason, app.now()).await
     }
 }

@@ -23,6 +23,7 @@ pub mod decision;
 pub mod desk;
 pub mod document;
 pub mod extension;
+pub mod frame;
 pub mod hosts;
 pub mod job;
 pub mod judgement;

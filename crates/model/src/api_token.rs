@@ -71,6 +71,8 @@ impl TokenScope {
             | A::ManageCalls
             | A::ReadMembers
             | A::ManageMembers
+            | A::ReadFrames
+            | A::ManageFrames
             | A::ManageProfile
             | A::ReadOrganisationRoles
             | A::GiveOrganisationRoles

@@ -8,6 +8,7 @@ use crate::{
     contribution::Amounts,
     criterion::{Criterion, Scale},
     deadline::Deadline,
+    frame::Frame,
     member::{MemberTerms, Period},
     organisation::PartyKind,
     process::{CallProcess, Process},
@@ -21,6 +22,7 @@ mod check;
 mod colour;
 mod criteria;
 mod form;
+mod frames;
 mod nearest;
 mod schema;
 mod slug;
@@ -87,6 +89,9 @@ pub struct AssociationFile {
     pub process: Process,
     /// The members, former ones with their periods among them.
     pub members: Vec<MemberEntry>,
+    /// What is set aside for each purpose, by year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frames: Vec<Frame>,
     /// The policies in force, with their rules.
     #[serde(default)]
     pub policies: Vec<PolicyEntry>,
@@ -447,6 +452,9 @@ pub struct CallEntry {
     /// What it has instead of the association's process.
     #[serde(default, skip_serializing_if = "CallProcess::is_empty")]
     pub process: CallProcess,
+    /// Keys of the frames that applications in it draw on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frames: Vec<String>,
     /// Key of the template; the newest version when the call opens.
     pub template: String,
     /// Which version of it.

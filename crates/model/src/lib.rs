@@ -13,6 +13,7 @@ pub mod deadline;
 pub mod desk;
 pub mod error;
 pub mod extension;
+pub mod frame;
 pub mod holiday;
 pub mod id;
 pub mod member;

@@ -211,6 +211,10 @@ actions! {
     ReadMembers;
     /// Change since when who is a member, and what members contribute.
     ManageMembers;
+    /// Read what is set aside for each year and purpose, and what of it is asked for and granted.
+    ReadFrames;
+    /// Change what is set aside for each year and purpose.
+    ManageFrames;
     /// Change what the association says of itself, its words, lists and colours, and read all its settings.
     ManageProfile;
     /// See what was done in the association, by whom.
@@ -254,7 +258,9 @@ pub fn may(role: Role, action: Action) -> bool {
         A::ReadMembers => {
             matches!(role, R::Administrator | R::Director | R::Officer | R::BoardMember | R::Substitute | R::Auditor)
         }
-        A::ManageMembers => matches!(role, R::Administrator | R::Director | R::Officer),
+        A::ManageMembers | A::ManageFrames => matches!(role, R::Administrator | R::Director | R::Officer),
+        // What is left is told beside each case and each item of the agenda.
+        A::ReadFrames => role == R::Administrator || may(role, A::ReadCases),
         // The log names cases, so whoever reads it reads cases.
         A::ReadAudit => matches!(role, R::Director | R::Auditor),
         A::ReadOrganisationRoles => matches!(role, R::Editor | R::Signatory | R::OrganisationAdministrator),
@@ -331,6 +337,7 @@ mod tests {
                 A::GiveRoles,
                 A::ManageTokens,
                 A::ManageMembers,
+                A::ManageFrames,
                 A::ManageProfile,
                 A::GiveOrganisationRoles,
                 A::GivePlatformRoles,

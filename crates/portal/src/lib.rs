@@ -36,7 +36,7 @@ use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
-    call_dates, completion, contribution, decision, error, extension, gallery, meeting, member, new_application,
+    call_dates, completion, contribution, decision, error, extension, frame, gallery, meeting, member, new_application,
     new_tenant, profile, recommendation, role, section, session, template, template_move, tenant, worklist,
 };
 
@@ -90,6 +90,8 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/office/members/{id}", get(member::show).post(member::change))
         .route("/office/contributions", get(contribution::this_year))
         .route("/office/contributions/{year}", get(contribution::show).post(contribution::change))
+        .route("/office/frames", get(frame::this_year))
+        .route("/office/frames/{year}", get(frame::show).post(frame::change))
         .route("/office/calls", get(call_dates::list))
         .route("/office/calls/{id}", get(call_dates::show).post(call_dates::change))
         .route("/office/calls/{id}/template", get(template_move::show).post(template_move::change))

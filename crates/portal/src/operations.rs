@@ -23,7 +23,7 @@ macro_rules! operations {
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
-                    "Starters", "ProfilePart", "ApplicationKind"
+                    "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding"
                 )
             )]
             pub struct $name;
@@ -57,6 +57,7 @@ operations! {
     "operations/meeting.graphql": MeetingsPage, MeetingPage, AdjustMinutes;
     "operations/member.graphql": MembersPage, MemberPage, MemberEffects, ChangeMember;
     "operations/contribution.graphql": ContributionsPage, ContributionEffects, ChangeContributions;
+    "operations/frame.graphql": FramesPage, FrameEffects, ChangeFrames;
     "operations/agenda_item.graphql": AgendaItemPage, AddAgendaItem, RemoveAgendaItem;
     "operations/decision.graphql": Decide;
     "operations/api_token.graphql": ApiTokensPage, CreateApiToken, WithdrawApiToken;

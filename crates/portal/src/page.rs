@@ -82,6 +82,10 @@ pub struct Page {
     pub reads_members: bool,
     /// Whether the viewer changes that.
     pub manages_members: bool,
+    /// Whether the viewer sees what this association sets aside, and what of it is left.
+    pub reads_frames: bool,
+    /// Whether the viewer changes that.
+    pub manages_frames: bool,
     /// Whether the viewer changes what this association says of itself.
     pub manages_profile: bool,
     /// Whether the viewer sees what was done in this association.
@@ -196,6 +200,8 @@ impl Page {
                 Role::Auditor,
             ]),
             manages_members: has_role(&[Role::Administrator, Role::Director, Role::Officer]),
+            reads_frames: has_role(&CASE_READERS) || has_role(&[Role::Administrator]),
+            manages_frames: has_role(&[Role::Administrator, Role::Director, Role::Officer]),
             manages_profile: has_role(&[Role::Administrator, Role::Director]),
             reads_audit: has_role(&[Role::Director, Role::Auditor]),
             is_operator: viewer.is_some_and(|viewer| viewer.platform_roles.contains(&Role::Operator)),

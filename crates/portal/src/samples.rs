@@ -25,6 +25,7 @@ mod contribution;
 mod desk;
 mod draft;
 mod failure;
+mod frame;
 mod meeting;
 mod member;
 mod profile;
@@ -129,6 +130,7 @@ pub fn all() -> Vec<Sample> {
         template_move::samples(),
         member::samples(),
         contribution::samples(),
+        frame::samples(),
         profile::samples(),
         tenant::samples(),
         desk::samples(),

@@ -515,3 +515,30 @@ impl CallState {
         }
     }
 }
+enumeration! {
+    /// A condition of a frame that is looked up.
+    FrameRequirement {
+        UnchangedContributions = "UNCHANGED_CONTRIBUTIONS" => "frame-requires-short",
+    }
+}
+
+enumeration! {
+    /// Whether a condition of a frame is met.
+    FrameStanding {
+        Met = "MET" => "frame-standing-met",
+        NotMet = "NOT_MET" => "frame-standing-not-met",
+        Unclear = "UNCLEAR" => "frame-standing-unclear",
+    }
+}
+
+impl FrameStanding {
+    /// How much it draws the eye.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Met => "success",
+            Self::NotMet => "warning",
+            Self::Unclear | Self::Unknown => "default",
+        }
+    }
+}

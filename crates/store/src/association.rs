@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    member, profile,
+    frame, member, profile,
     row::{execute, fetch_all, fetch_optional, uuids},
 };
 
@@ -150,8 +150,8 @@ pub async fn save_platform_part(
     Ok(id.into())
 }
 
-/// Lets nobody change what the portal changes until the transaction ends: the scope's association itself, its calls, members and
-/// contributions.
+/// Lets nobody change what the portal changes until the transaction ends: the scope's association itself, its calls, members,
+/// contributions and frames.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
@@ -159,7 +159,8 @@ pub async fn hold(tx: &mut Tx) -> Result<()> {
     profile::find_and_lock(tx).await?;
     let calls = "select from call where tenant_id = app.current_tenant() order by id for update";
     execute(tx, sqlx::query(calls)).await?;
-    contribution::lock(tx).await
+    contribution::lock(tx).await?;
+    frame::lock(tx).await
 }
 
 /// Writes the platform's part of an association that is not there yet. The system role's work.
@@ -272,7 +273,7 @@ pub async fn list_names(tx: &mut Tx) -> Result<Vec<Names>> {
     .await
 }
 
-/// Writes the tenant's part: members, policies, templates, calls and meetings. Members and policies that the file no
+/// Writes the tenant's part: members, frames, policies, templates, calls and meetings. Members and policies that the file no
 /// longer has are removed; templates, calls and meetings stay, because cases refer to them: whoever calls this has refused
 /// a file that lacks one.
 ///
@@ -285,19 +286,20 @@ pub async fn save_tenant_part(
     mut new_id: impl FnMut() -> Uuid,
 ) -> Result<()> {
     save_members(tx, file).await?;
+    frame::replace_all(tx, &file.frames).await?;
     save_policies(tx, file).await?;
     save_templates(tx, file, now, &mut new_id).await?;
     for (position, call) in (0_i32..).zip(&file.calls) {
         sqlx::query(
             "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process, \
-               statement_template_id) \
+               statement_template_id, frames) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15, \
-               (select id from template where key = $16 and version = $17)) \
+               (select id from template where key = $16 and version = $17), $18) \
              on conflict (tenant_id, key) do update set title = excluded.title, introduction = excluded.introduction, \
              mode = excluded.mode, opens_on = excluded.opens_on, closes_at = excluded.closes_at, decision_on = excluded.decision_on, \
              starts_on = excluded.starts_on, budget_years = excluded.budget_years, template_id = excluded.template_id, \
              position = excluded.position, criteria = excluded.criteria, process = excluded.process, \
-             statement_template_id = excluded.statement_template_id",
+             statement_template_id = excluded.statement_template_id, frames = excluded.frames",
         )
         .bind(new_id())
         .bind(&call.key)
@@ -316,6 +318,7 @@ pub async fn save_tenant_part(
         .bind(to_json(&call.process))
         .bind(call.statement_template.as_ref().map(|form| form.key.as_str()))
         .bind(call.statement_template.as_ref().map(|form| form.version))
+        .bind(&call.frames)
         .execute(tx.connection())
         .await
         .map_err(from_sqlx)?;
@@ -511,6 +514,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         criteria,
         process,
         members,
+        frames: frame::list(tx).await?,
         policies: list_policies(tx).await?,
         templates: list_templates(tx).await?,
         calls: export_calls(tx).await?,
@@ -565,6 +569,7 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
             budget_years: row.try_get("budget_years").map_err(from_sqlx)?,
             criteria: row.try_get("criteria").map_err(from_sqlx)?,
             process: json(row, "process")?,
+            frames: row.try_get("frames").map_err(from_sqlx)?,
             template: row.try_get("template").map_err(from_sqlx)?,
             template_version: row.try_get("template_version").map_err(from_sqlx)?,
             statement_template: match row.try_get::<Option<String>, _>("statement_key").map_err(from_sqlx)? {

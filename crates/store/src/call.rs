@@ -7,6 +7,7 @@ use mellanrum_model::{
     criterion::{Criterion, Scale, in_call},
     deadline::Deadline,
     extension::last_minute,
+    frame::Frame,
     id::{AssociationId, CallId, OrganisationId, TemplateId},
     process::{CallProcess, Process},
 };
@@ -16,6 +17,7 @@ use time::Date;
 use crate::{
     db::Tx,
     extension::{OF_CALL, read_deadline},
+    frame::SHOWN_IN_CALL,
     row::{execute, fetch_all, fetch_optional, get, get_id, get_json, get_word, uuids},
 };
 
@@ -54,6 +56,10 @@ pub struct Call {
     pub scales: Vec<Scale>,
     /// The version of the template that new problem statements are written in, where it has one.
     pub statement_template: Option<TemplateId>,
+    /// Keys of the frames that what answers it draws on.
+    pub frames: Vec<String>,
+    /// Those of them that are said to whoever applies, for the years that budgets may cover; none on the desk.
+    pub shown_frames: Vec<Frame>,
 }
 
 impl Call {
@@ -83,10 +89,13 @@ impl Call {
     }
 }
 
-pub(crate) fn columns() -> String {
+/// What [`from_row`] reads of a call. The desk has no right to frames.
+pub(crate) fn columns(tx: &Tx) -> String {
+    let shown_frames = if tx.is_desk() { "'[]'::jsonb" } else { SHOWN_IN_CALL };
     format!(
         "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
          call.decision_on, call.starts_on, call.budget_years, call.template_id, call.statement_template_id, {OF_CALL} as extensions, call.criteria, call.process, \
+         call.frames, {shown_frames} as shown_frames, \
          (select jsonb_build_object( \
            'scales', coalesce(profile -> 'scales', '[]'), 'criteria', coalesce(profile -> 'criteria', '[]'), \
            'process', coalesce(profile -> 'process', '{{}}')) from association where association.id = call.tenant_id) as judging"
@@ -133,6 +142,8 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
         criteria: in_call(&judging.criteria, named.as_deref()),
         scales: judging.scales,
         statement_template: get::<Option<uuid::Uuid>>(row, "statement_template_id")?.map(Into::into),
+        frames: get(row, "frames")?,
+        shown_frames: get_json(row, "shown_frames")?,
     })
 }
 
@@ -143,7 +154,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
 pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
     fetch_optional(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call where id = $1", columns()))).bind(id.0),
+        sqlx::query(AssertSqlSafe(format!("select {} from call where id = $1", columns(tx)))).bind(id.0),
         from_row,
     )
     .await
@@ -154,8 +165,10 @@ pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find_and_lock(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
-    let statement =
-        format!("select {} from call where tenant_id = app.current_tenant() and id = $1 for update of call", columns());
+    let statement = format!(
+        "select {} from call where tenant_id = app.current_tenant() and id = $1 for update of call",
+        columns(tx)
+    );
     fetch_optional(tx, sqlx::query(AssertSqlSafe(statement)).bind(id.0), from_row).await
 }
 
@@ -202,7 +215,7 @@ pub async fn set_template(tx: &mut Tx, id: CallId, template: TemplateId) -> Resu
 pub async fn list(tx: &mut Tx) -> Result<Vec<Call>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call order by tenant_id, position, key", columns()))),
+        sqlx::query(AssertSqlSafe(format!("select {} from call order by tenant_id, position, key", columns(tx)))),
         from_row,
     )
     .await
@@ -225,7 +238,7 @@ pub async fn find_association(tx: &mut Tx, id: CallId) -> Result<Option<Associat
 pub async fn list_by_ids(tx: &mut Tx, ids: &[CallId]) -> Result<Vec<Call>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call where id = any($1)", columns())))
+        sqlx::query(AssertSqlSafe(format!("select {} from call where id = any($1)", columns(tx))))
             .bind(uuids(ids, |id| id.0)),
         from_row,
     )

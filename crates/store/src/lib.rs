@@ -22,6 +22,7 @@ pub mod desk;
 pub mod document;
 pub mod event;
 pub mod extension;
+pub mod frame;
 pub mod health;
 pub mod job;
 pub mod judgement;

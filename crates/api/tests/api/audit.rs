@@ -46,6 +46,7 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("undoTemplateMove", Some("call.undo_template")),
     ("changeMember", Some("member.change")),
     ("changeContributions", Some("contribution.change")),
+    ("changeFrames", Some("frame.change")),
     ("changeProfile", Some("profile.change")),
     ("giveExtension", Some("extension.give")),
     ("withdrawExtension", Some("extension.withdraw")),

@@ -76,6 +76,7 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
                 _ if text.contains("ChangeContributionsInput") => {
                     json!({ "year": 2021, "contributions": [], "reason": "" })
                 }
+                _ if text.contains("ChangeFramesInput") => json!({ "year": 2021, "frames": [], "reason": "" }),
                 _ if text.contains("ChangeProfileInput") => {
                     json!({ "expected": 0, "value": { "goals": [] }, "reason": "" })
                 }

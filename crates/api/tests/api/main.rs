@@ -8,6 +8,7 @@ mod call_dates;
 mod counter;
 mod desk;
 mod edge;
+mod frame;
 mod generated;
 mod isolation;
 mod limits;

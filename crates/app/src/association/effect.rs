@@ -3,11 +3,14 @@
 //! What must stay true: nothing here says more of drafts than how many there are. They are invisible to the association: only
 //! whoever runs the platform plans, and what a plan counts is not written into the association's log.
 
+use std::collections::BTreeSet;
+
 use mellanrum_model::{
     Text,
     association::{AssociationFile, CallEntry},
     deadline::{Deadline, in_words},
     error::Violation,
+    frame,
     rule::{Rule, Severity},
     statement::ApplicationKind,
 };
@@ -86,6 +89,19 @@ pub enum Effect {
         drafts: u64,
         /// Cases of all calls that are being completed.
         completions: u64,
+    },
+    /// More or less is set aside for a purpose in a year.
+    FrameChanges {
+        /// Key of the frame.
+        frame: String,
+        /// The year.
+        year: i32,
+        /// How much in öre; none where nothing was set aside.
+        before: Option<i64>,
+        /// How much from now on.
+        after: Option<i64>,
+        /// The applications in calls that draw on it.
+        count: Count,
     },
 }
 
@@ -197,6 +213,18 @@ impl Effect {
                     format!("rule {rule} {en}: {} and {} being completed", english(&drafts), english(&completed)),
                 )
             }
+            Self::FrameChanges { frame, year, before, after, count } => {
+                let (from, to, count) = (frame::in_words(*before), frame::in_words(*after), both(*count));
+                Text::both(
+                    format!("ram {frame} {year}: från {} till {}; {} kan använda den", from.sv, to.sv, count.sv),
+                    format!(
+                        "frame {frame} {year}: from {} to {}; {} can draw on it",
+                        english(&from),
+                        english(&to),
+                        english(&count)
+                    ),
+                )
+            }
         }
     }
 }
@@ -226,7 +254,26 @@ pub(crate) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: 
         }
     }
     rule_effects(there, wanted, usage, &mut effects);
+    frame_effects(there, wanted, usage, &mut effects);
     effects
+}
+
+fn frame_effects(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage, effects: &mut Vec<Effect>) {
+    fn amount(file: &AssociationFile, key: &str, year: i32) -> Option<i64> {
+        file.frames.iter().find(|frame| frame.key == key && frame.year == year).map(|frame| frame.amount_ore)
+    }
+    let all: BTreeSet<(&str, i32)> =
+        there.frames.iter().chain(&wanted.frames).map(|frame| (frame.key.as_str(), frame.year)).collect();
+    for (key, year) in all {
+        let (before, after) = (amount(there, key, year), amount(wanted, key, year));
+        let draws = |call: &&CallEntry| call.frames.iter().any(|frame| frame == key);
+        let counts = wanted.calls.iter().filter(draws).map(|call| in_call(usage, &call.key));
+        let count = counts
+            .fold(Count::default(), |sum, one| Count { drafts: sum.drafts + one.drafts, cases: sum.cases + one.cases });
+        if before != after {
+            effects.push(Effect::FrameChanges { frame: key.to_owned(), year, before, after, count });
+        }
+    }
 }
 
 fn call_effects(before: &CallEntry, call: &CallEntry, usage: &Usage, effects: &mut Vec<Effect>) {

@@ -5,6 +5,7 @@ mod any_file;
 mod association;
 mod call_dates;
 mod contribution;
+mod frame;
 mod hidden;
 mod isolation;
 mod judgement;

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt};
 use serde_saphyr::Spanned;
 
 use super::{
-    AssociationFile, MemberEntry, criteria, form, is_reserved, is_slug, schema,
+    AssociationFile, MemberEntry, criteria, form, frames, is_reserved, is_slug, schema,
     tree::{Step, Tree, problem_at},
 };
 use crate::{
@@ -133,6 +133,7 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     rules(file, &mut wrong);
     calls(file, &mut wrong);
     criteria::check(file, &mut wrong);
+    frames::check(file, &mut wrong);
     wrong
 }
 

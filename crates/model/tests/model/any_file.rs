@@ -9,6 +9,7 @@ use mellanrum_model::{
     },
     criterion::{AnswerKind, Criterion, Motivation, Scale, ScaleStep},
     deadline::Deadline,
+    frame::{Frame, Requirement},
     member::Period,
     organisation::PartyKind,
     process::{CallProcess, Process, Starters},
@@ -332,7 +333,11 @@ fn call_process() -> impl Strategy<Value = CallProcess> {
 fn call(key: String) -> BoxedStrategy<CallEntry> {
     let minute = (0_u8..24, 0_u8..60);
     let days = (day(), any::<[bool; 4]>(), 0_i64..400, 0_i64..400);
-    let own = (option::of(proptest::sample::subsequence(CRITERIA.map(str::to_owned).to_vec(), 0..=3)), call_process());
+    let own = (
+        option::of(proptest::sample::subsequence(CRITERIA.map(str::to_owned).to_vec(), 0..=3)),
+        call_process(),
+        proptest::sample::subsequence(FRAMES.map(|(key, _)| key.to_owned()).to_vec(), 0..=2).prop_shuffle(),
+    );
     (text(), text(), days, minute, vec(2000..2200_i32, 1..5), (own, any::<bool>()))
         .prop_map(
             move |(
@@ -341,7 +346,7 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                 (first, [is_call, opens, decides, starts], open, more),
                 (hour, minute),
                 budget_years,
-                ((criteria, process), has_statement),
+                ((criteria, process, frames), has_statement),
             )| {
                 let last = first + Duration::days(open);
                 let decision = last + Duration::days(more);
@@ -352,6 +357,7 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                     budget_years,
                     criteria,
                     process,
+                    frames,
                     mode: if is_call { CallMode::Call } else { CallMode::Rolling },
                     opens_on: opens.then_some(first),
                     closes_at: is_call.then_some(Deadline { date: last, hour, minute }),
@@ -364,6 +370,35 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
             },
         )
         .boxed()
+}
+
+/// Frames that share no cost type, and so may be drawn on in one call.
+const FRAMES: [(&str, &[&str]); 2] = [("null", &["staff", "1"]), ("f 2", &["travel"])];
+
+/// A year or two of each, in any order: the first is always there, so that calls may name it.
+fn frames() -> impl Strategy<Value = Vec<Frame>> {
+    let one = |(key, cost_types): (&'static str, &'static [&'static str]), year: i32| {
+        let terms = (text(), 0..=10_000_000_000_i64, option::of(text()), option::of(words()), any::<[bool; 2]>());
+        terms.prop_map(move |(name, kronor, condition, source, [is_looked_up, shown_to_applicants])| Frame {
+            key: key.to_owned(),
+            year,
+            name,
+            amount_ore: kronor * 100,
+            cost_types: cost_types.iter().map(|&key| key.to_owned()).collect(),
+            condition,
+            requires: is_looked_up.then_some(Requirement::UnchangedContributions),
+            source,
+            shown_to_applicants,
+        })
+    };
+    let years = (2000..=2050_i32, 2051..=2100_i32);
+    (years, any::<[bool; 2]>())
+        .prop_flat_map(move |((first, later), more)| {
+            let mut all = vec![one(FRAMES[0], first).boxed(), one(FRAMES[1], first).boxed()];
+            all.extend(FRAMES.iter().zip(more).filter(|(_, more)| *more).map(|(frame, _)| one(*frame, later).boxed()));
+            all
+        })
+        .prop_shuffle()
 }
 
 fn meeting(key: String) -> BoxedStrategy<MeetingEntry> {
@@ -454,7 +489,7 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
         Just(COST_TYPES.map(str::to_owned).to_vec()).prop_flat_map(|keys| keyed(keys, cost_type)),
         keys(&["region-a", "kommun-1", "12", "no", "null"], 0).prop_flat_map(|keys| keyed(keys, member)),
     );
-    let judging = (scales(), keyed(CRITERIA.map(str::to_owned).to_vec(), criterion), process());
+    let judging = (scales(), keyed(CRITERIA.map(str::to_owned).to_vec(), criterion), process(), frames());
     let work = (
         judging,
         policies(),
@@ -467,7 +502,7 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
             (mut domains, name, short_name, introduction, contact, [owner, director, intervention]),
             ((header, on_header, accent), scheme),
             (can_be_financed, goals, target_groups, priorities, cost_types, members),
-            ((scales, criteria, process), policies, templates, mut calls, meetings),
+            ((scales, criteria, process, frames), policies, templates, mut calls, meetings),
         )| {
             for call in &mut calls {
                 if process.in_call(&call.process).problem_statement {
@@ -495,6 +530,7 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
                 criteria,
                 process,
                 members,
+                frames,
                 policies,
                 templates,
                 calls,

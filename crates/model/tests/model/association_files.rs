@@ -155,3 +155,38 @@ fn names_are_there_and_organisations_have_keys() {
     let places: Vec<&str> = found.iter().map(|problem| problem.place.as_str()).collect();
     assert_eq!(places, ["short_name", "members[2].organisation", "members[3].name"], "{found:?}");
 }
+
+#[test]
+fn frames_of_a_call_are_there_and_share_no_cost_type() {
+    let right = file("blekinge.yaml");
+    let first = right.find("amount: 7000000").expect("an amount");
+    assert_eq!(right.matches("cost_types: [services, travel, premises, other]").count(), 2, "how the file is written");
+    let places = |wrong: &str| -> Vec<(String, String)> {
+        problems(wrong).into_iter().map(|problem| (problem.place, problem.message)).collect()
+    };
+    let shared = right.replace("cost_types: [services, travel, premises, other]", "cost_types: [services, staff]");
+    let found = places(&shared);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, "calls[0].frames[1]");
+    assert!(found[0].1.contains("`staff` is paid by both `base_financing` and `activities`"), "{found:?}");
+    let all = right.replace("    cost_types: [services, travel, premises, other]\n", "");
+    assert_eq!(places(&all)[0].0, "calls[0].frames[1]", "a frame without cost types pays for all");
+
+    let once = right.replacen("cost_types: [services, travel, premises, other]", "cost_types: [nothing]", 1);
+    let found = places(&once);
+    let where_: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(where_, ["frames[1].cost_types[0]", "frames[3].cost_types"], "{found:?}");
+
+    let mut wrong = right.clone();
+    wrong.replace_range(first..first + "amount: 7000000".len(), "amount: -1");
+    let wrong = wrong.replacen("    year: 2022", "    year: 2021", 1).replacen(
+        "[base_financing, activities]",
+        "[base, activities]",
+        1,
+    );
+    let found = problems(&wrong);
+    let where_: Vec<&str> = found.iter().map(|problem| problem.place.as_str()).collect();
+    assert_eq!(where_, ["frames[0].amount", "frames[2].key", "calls[0].frames[0]"], "{found:?}");
+    let (line, column) = place_of(&wrong, "[base, activities]");
+    assert_eq!((found[2].line, found[2].column), (line, column + 1));
+}

@@ -35,6 +35,7 @@ audit-call-change-template = Changed a call's form
 audit-call-undo-template = Went back to a call's form from before
 audit-member-change = Changed the terms of a member
 audit-contribution-change = Changed the members' contributions
+audit-frame-change = Changed frames
 audit-extension-give = Gave longer time
 audit-extension-withdraw = Withdrew longer time
 audit-profile-change = Changed the association's introduction, goals or colours

@@ -35,6 +35,7 @@ audit-call-change-template = Bytte en utlysnings formulär
 audit-call-undo-template = Gick tillbaka till en utlysnings förra formulär
 audit-member-change = Ändrade en medlems uppgifter
 audit-contribution-change = Ändrade medlemmarnas bidrag
+audit-frame-change = Ändrade ramar
 audit-extension-give = Gav förlängd tid
 audit-extension-withdraw = Återtog förlängd tid
 audit-profile-change = Ändrade förbundets presentation, mål eller färger

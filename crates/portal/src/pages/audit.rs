@@ -101,6 +101,7 @@ fn action_key(action: &str) -> Option<&'static str> {
         "call.undo_template" => key("audit-call-undo-template"),
         "member.change" => key("audit-member-change"),
         "contribution.change" => key("audit-contribution-change"),
+        "frame.change" => key("audit-frame-change"),
         "profile.change" => key("audit-profile-change"),
         "extension.give" => key("audit-extension-give"),
         "extension.withdraw" => key("audit-extension-withdraw"),

@@ -38,6 +38,7 @@ struct CallView {
     criteria: Vec<call_page::CallPageCallCriteria>,
     process: call_page::CallPageCallProcess,
     statement_template: Option<call_page::CallPageCallStatementTemplate>,
+    frames: Vec<call_page::CallPageCallFrames>,
 }
 
 /// `/calls/{id}`
@@ -67,6 +68,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         criteria: call.criteria,
         process: call.process,
         statement_template: call.statement_template,
+        frames: call.frames,
     };
     render(&CallTemplate { page: Page::new(&visit, Some(&answer.shell)), call })
 }

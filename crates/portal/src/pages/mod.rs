@@ -19,6 +19,7 @@ pub mod decision;
 pub mod desk;
 pub mod error;
 pub mod extension;
+pub mod frame;
 pub mod gallery;
 pub mod judgement;
 pub mod meeting;

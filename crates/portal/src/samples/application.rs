@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::world::{association, call, meeting_head, organisation};
+use super::{
+    frame,
+    world::{association, call, meeting_head, organisation},
+};
 
 fn question(key: &str, kind: &str, label: &str) -> Value {
     json!({
@@ -208,6 +211,7 @@ pub fn application(state: &str) -> Value {
             "kind": "GRANT", "text": "Kansliet föreslår att styrelsen beviljar projektet medel.", "individualPerspective": "Når i högre utsträckning personer med samordnade behov.",
             "cooperationPerspective": "Två parter utvecklar ett gemensamt arbetssätt.", "writtenAt": "2020-10-12T09:00:00Z", "writtenBy": "Nils Almdal",
         }) } else { Value::Null },
+        "frames": if is_draft { json!([]) } else { frame::uses() },
         "agendaItem": if ["ON_AGENDA", "DECIDED"].contains(&state) { json!({ "id": "item_1", "position": 1, "title": "Ansökan: Vägen in", "meeting": meeting_head() }) } else { Value::Null },
         "decision": if state == "DECIDED" { decision() } else { Value::Null },
         "history": [

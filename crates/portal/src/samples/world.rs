@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     application::{answer, application, completing, decision, late_completion, shown, template, with},
-    call_dates, contribution, member, profile, template_move, tenant,
+    call_dates, contribution, frame, member, profile, template_move, tenant,
 };
 
 const NOW: &str = "2020-09-20T12:05:00Z";
@@ -63,6 +63,9 @@ pub fn world() -> Value {
         "contributionYears": [2021, 2020],
         "contributionYear": contribution::year(),
         "contributionEffects": { "year": contribution::year(), "userErrors": [] },
+        "frameYears": [2022, 2021, 2020],
+        "frameYear": frame::year(),
+        "frameEffects": { "year": frame::year(), "userErrors": [] },
         "memberRecords": member::records(),
         "memberRecord": member::records()[1],
         "memberEffects": member::effects(),
@@ -351,6 +354,7 @@ pub(super) fn call(id: &str, state: &str) -> Value {
     call["statementTemplate"] = Value::Null;
     call["association"] = association();
     call["template"] = template();
+    call["frames"] = frame::in_call();
     call["dateChanges"] = call_dates::changes();
     call["templateMoves"] = template_move::moves();
     call["extensions"] = call_dates::extensions();

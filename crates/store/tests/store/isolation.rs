@@ -145,6 +145,7 @@ impl Wall {
                 .replace("'20/001', now(), '", "'20/002', now(), '")
                 .replace("'once'", "'twice'")
                 .replace("'WORDS'", "'GOALS'")
+                .replace("'activities'", "'activities-2'")
                 .replace("2020, 1", "2021, 1");
             assert_eq!(run(&mut tx, &statement).await, Ok(1), "{statement}");
         }

@@ -7,8 +7,8 @@
 use super::who::{
     ADJUSTERS, ANONYMOUS, APPLICANTS, CASES_AND_MEETINGS, COLLEAGUES, DIRECTOR, EDITOR, EVERYBODY,
     GIVE_IN_ORGANISATION, GIVE_ROLES, GIVE_TO_COLLEAGUES, HERE, KNOW_UNSIGNED, MANAGE_MEMBERS, NOBODY, OFFICE,
-    ORGANISATION_ADMINISTRATOR, OWN_DRAFT, PLATFORM, PREPARERS, READ_AUDIT, READ_MEMBERS, READ_ROLES, READERS,
-    SIGNATORY, SIGNED_IN, WRITERS, Who,
+    ORGANISATION_ADMINISTRATOR, OWN_DRAFT, PLATFORM, PREPARERS, READ_AUDIT, READ_FRAMES, READ_MEMBERS, READ_ROLES,
+    READERS, SIGNATORY, SIGNED_IN, WRITERS, Who,
 };
 
 /// One field, argument or part of an input, with who may use it.
@@ -58,6 +58,8 @@ const EXTEND: &str =
 const MEMBER: &str = r#"{ "organisationId": "$orga", "reason": "", "expected": { "periods": [], "seats": 1, "substitutes": 1 }, "terms": { "periods": [], "seats": 1, "substitutes": 1 } }"#;
 
 const CONTRIBUTIONS: &str = r#"{ "year": 2019, "reason": "", "contributions": [{ "organisationId": "$orga", "expected": {}, "amounts": {} }] }"#;
+/// Without a reason nothing is changed.
+const FRAMES: &str = r#"{ "year": 2019, "reason": "", "frames": [] }"#;
 /// Of two parts at once nothing is changed.
 const PROFILE: &str = r#"{ "expected": 0, "value": { "goals": [], "priorities": [] }, "reason": "" }"#;
 
@@ -100,6 +102,9 @@ pub const CASES: &[Case] = &[
     case("Query.contributionYears", "", READ_MEMBERS, NOBODY),
     case("Query.contributionYear", "", READ_MEMBERS, NOBODY),
     case("Query.contributionEffects.contributions.organisationId", CONTRIBUTIONS, MANAGE_MEMBERS, NOBODY),
+    case("Query.frameYears", "", READ_FRAMES, NOBODY),
+    case("Query.frameYear", "", READ_FRAMES, NOBODY),
+    case("Query.frameEffects", FRAMES, MANAGE_MEMBERS, NOBODY),
     case("Query.memberRecords", "", READ_MEMBERS, NOBODY),
     case("Query.memberRecord.organisationId", "orga", READ_MEMBERS, NOBODY),
     case("Query.memberEffects.organisationId", MEMBER, MANAGE_MEMBERS, NOBODY),
@@ -257,6 +262,7 @@ pub const CASES: &[Case] = &[
         NOBODY,
     ),
     case("Mutation.changeContributions.contributions.organisationId", CONTRIBUTIONS, MANAGE_MEMBERS, NOBODY),
+    case("Mutation.changeFrames", FRAMES, MANAGE_MEMBERS, NOBODY),
     case("Mutation.changeMember.organisationId", MEMBER, MANAGE_MEMBERS, NOBODY),
     case("Mutation.giveExtension.callId", EXTEND, GIVE_ROLES, NOBODY),
     case("Mutation.giveExtension.organisationId", EXTEND, GIVE_ROLES, NOBODY),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 pub const ROWS: &[(&str, &str)] = &[
     ("member", "(organisation_id, party_kind, position) values ('{member}', 'MUNICIPALITY', 0)"),
     ("contribution", "(organisation_id, year, planned_ore) values ('{member}', 2021, 100)"),
+    ("frame", r#"(key, year, position, name, amount_ore) values ('activities', 2021, 0, '"Activities"', 700)"#),
     (
         "association_role",
         "(id, person_id, role, starts_on, reason, given_at, invitation_ends_at, accepted_at) \
