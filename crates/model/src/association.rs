@@ -10,6 +10,7 @@ use crate::{
     deadline::Deadline,
     member::{MemberTerms, Period},
     organisation::PartyKind,
+    planning::{ChosenDay, Planning},
     process::{CallProcess, Process},
     register::NumberScheme,
     rule::Rule,
@@ -85,6 +86,9 @@ pub struct AssociationFile {
     /// Which steps the association has switched on.
     #[serde(default, skip_serializing_if = "is_default")]
     pub process: Process,
+    /// Lead times: the days of steps before and after the board decides.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub planning: Planning,
     /// The members, former ones with their periods among them.
     pub members: Vec<MemberEntry>,
     /// The policies in force, with their rules.
@@ -135,6 +139,7 @@ impl AssociationFile {
             scales: self.scales.clone(),
             criteria: self.criteria.clone(),
             process: self.process.clone(),
+            planning: self.planning.clone(),
         }
     }
 }
@@ -179,6 +184,9 @@ pub struct Profile {
     /// Which steps the association has switched on.
     #[serde(default, skip_serializing_if = "is_default")]
     pub process: Process,
+    /// Lead times: the days of steps before and after the board decides.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub planning: Planning,
 }
 
 /// How to reach the office.
@@ -448,6 +456,9 @@ pub struct CallEntry {
     pub template: String,
     /// Which version of it.
     pub template_version: i32,
+    /// Days of steps of the planning that are not those that the lead times give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen_days: Vec<ChosenDay>,
 }
 
 /// A board meeting.

@@ -277,12 +277,13 @@ pub async fn save_tenant_part(
     save_templates(tx, file, now, &mut new_id).await?;
     for (position, call) in (0_i32..).zip(&file.calls) {
         sqlx::query(
-            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15) \
+            "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process, chosen_days) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15, $16) \
              on conflict (tenant_id, key) do update set title = excluded.title, introduction = excluded.introduction, \
              mode = excluded.mode, opens_on = excluded.opens_on, closes_at = excluded.closes_at, decision_on = excluded.decision_on, \
              starts_on = excluded.starts_on, budget_years = excluded.budget_years, template_id = excluded.template_id, \
-             position = excluded.position, criteria = excluded.criteria, process = excluded.process",
+             position = excluded.position, criteria = excluded.criteria, process = excluded.process, \
+             chosen_days = excluded.chosen_days, withdrawn_at = null, withdrawn_by = null, withdrawn_reason = null",
         )
         .bind(new_id())
         .bind(&call.key)
@@ -299,6 +300,7 @@ pub async fn save_tenant_part(
         .bind(position)
         .bind(&call.criteria)
         .bind(to_json(&call.process))
+        .bind(to_json(&call.chosen_days))
         .execute(tx.connection())
         .await
         .map_err(from_sqlx)?;
@@ -474,6 +476,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         scales,
         criteria,
         process,
+        planning,
     } = profile;
     Ok(AssociationFile {
         slug,
@@ -493,6 +496,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         scales,
         criteria,
         process,
+        planning,
         members,
         policies: list_policies(tx).await?,
         templates: list_templates(tx).await?,
@@ -525,7 +529,7 @@ pub async fn list_policies(tx: &mut Tx) -> Result<Vec<PolicyEntry>> {
 async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
     sqlx::query(
         "select call.*, template.key as template, template.version as template_version from call \
-         join template on template.id = call.template_id order by call.position, call.key",
+         join template on template.id = call.template_id where call.withdrawn_at is null order by call.position, call.key",
     )
     .fetch_all(tx.connection())
     .await
@@ -548,6 +552,7 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
             process: json(row, "process")?,
             template: row.try_get("template").map_err(from_sqlx)?,
             template_version: row.try_get("template_version").map_err(from_sqlx)?,
+            chosen_days: json(row, "chosen_days")?,
         })
     })
     .collect()
