@@ -1,6 +1,9 @@
 //! What the API would answer about the dates of a call to whoever moves them.
 
+use http::StatusCode;
 use serde_json::{Value, json};
+
+use super::{Sample, mended, page, public, refused, world};
 
 /// The fields of a form that moves the last day.
 pub(super) fn form(step: &'static str) -> [(&'static str, &'static str); 11] {
@@ -72,4 +75,66 @@ pub(super) fn rolling(mut world: Value) -> Value {
     world["call"]["dateChanges"] = json!([]);
     world["call"]["extensions"] = json!([]);
     world
+}
+
+/// Its samples.
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        page("calls", "/office/calls", world()),
+        page("calls-none", "/office/calls", {
+            let mut world = world();
+            world["association"]["calls"] = json!([]);
+            world
+        }),
+        page("office-call", "/office/calls/call_1?done=dates", world()),
+        page("office-call-rolling", "/office/calls/call_2", rolling(world())),
+        Sample {
+            status: StatusCode::OK,
+            ..mended("office-call-effects", "/office/calls/call_1", &form("look"), world())
+        },
+        Sample {
+            status: StatusCode::OK,
+            ..mended("office-call-harmless", "/office/calls/call_1", &form("look"), {
+                let mut world = world();
+                world["callEffects"]["moves"] = json!([]);
+                world["callEffects"]["warnings"] = json!([]);
+                world
+            })
+        },
+        mended("office-call-unreadable", "/office/calls/call_1", &[("opensOn", "i morgon"), ("do", "look")], world()),
+        mended(
+            "office-call-refused",
+            "/office/calls/call_1",
+            &form("change"),
+            refused(
+                world(),
+                "changeCallDates",
+                json!(["input", "decisionOn"]),
+                "Styrelsen skulle besluta före sista dag att söka.",
+            ),
+        ),
+        mended(
+            "extension-refused",
+            "/office/calls/call_1/extensions",
+            &[("organisationId", "orga_1"), ("extensionClosesOn", "2020-10-01"), ("extensionReason", "Sjukdom")],
+            refused(
+                world(),
+                "giveExtension",
+                json!(["input", "closesAt"]),
+                "Välj en senare tid än utlysningens egen sista tid.",
+            ),
+        ),
+        mended("extension-empty", "/office/calls/call_1/extensions", &[("extensionReason", "")], world()),
+        mended(
+            "extension-withdraw-refused",
+            "/office/calls/call_1/extensions/extn_1",
+            &[("withdrawReason", "")],
+            refused(world(), "withdrawExtension", json!(["input", "reason"]), "Skriv varför. Det står sedan i loggen."),
+        ),
+        page("call-extended", "/calls/call_1", {
+            let mut world = public();
+            world["call"]["isExtended"] = json!(true);
+            world
+        }),
+    ]
 }

@@ -1,6 +1,9 @@
 //! What the API would answer about what members contribute.
 
+use http::StatusCode;
 use serde_json::{Value, json};
+
+use super::{Sample, mended, page, refused, world};
 
 /// The fields of a form that says what a region has decided.
 pub(super) fn form(step: &'static str, decided: &'static str) -> [(&'static str, &'static str); 10] {
@@ -44,4 +47,28 @@ pub(super) fn year() -> Value {
             "before": kept([None, None, None]), "after": kept([Some(3_500_000), None, None]),
         }],
     })
+}
+
+/// Its samples.
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        page("contributions", "/office/contributions/2021?done=contributions", world()),
+        page("contributions-read", "/office/contributions", world::as_board(world())),
+        Sample {
+            status: StatusCode::OK,
+            ..mended("contributions-effects", "/office/contributions/2021", &form("look", "3 500 000"), world())
+        },
+        mended("contributions-unreadable", "/office/contributions/2021", &form("look", "mycket"), world()),
+        mended(
+            "contributions-refused",
+            "/office/contributions/2021",
+            &form("change", "3 500 000,50"),
+            refused(
+                world(),
+                "changeContributions",
+                json!(["input", "contributions", "0", "amounts", "decided"]),
+                "Skriv ett belopp i hela kronor, inte mindre än noll.",
+            ),
+        ),
+    ]
 }

@@ -1,6 +1,9 @@
 //! What the API would answer about members over time.
 
+use http::StatusCode;
 use serde_json::{Value, json};
+
+use super::{Sample, mended, page, refused, world};
 
 /// The fields of a form that ends a membership, as typed.
 pub(super) fn form(step: &'static str) -> [(&'static str, &'static str); 10] {
@@ -53,4 +56,27 @@ pub(super) fn effects() -> Value {
         "rules": [{ "sentence": "Bara förbundets medlemmar kan äga ett projekt och få pengar.", "source": "Policy 17/29, punkt 3" }],
         "userErrors": [],
     })
+}
+
+/// Its samples.
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        page("members", "/office/members", world()),
+        page("members-read", "/office/members", world::as_board(world())),
+        page("member", "/office/members/orga_2?done=member", world()),
+        page("member-read", "/office/members/orga_2", world::as_board(world())),
+        Sample { status: StatusCode::OK, ..mended("member-effects", "/office/members/orga_2", &form("look"), world()) },
+        mended(
+            "member-unreadable",
+            "/office/members/orga_2",
+            &[("period.0.from", "i fjol"), ("share", "mycket"), ("do", "look")],
+            world(),
+        ),
+        mended(
+            "member-refused",
+            "/office/members/orga_2",
+            &carried("change"),
+            refused(world(), "changeMember", json!(["input", "seats"]), "Skriv ett tal från 1 till 20."),
+        ),
+    ]
 }

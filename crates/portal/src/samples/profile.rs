@@ -1,6 +1,9 @@
 //! What the API would answer about what the association says of itself.
 
+use http::StatusCode;
 use serde_json::{Value, json};
+
+use super::{Sample, mended, page, world};
 
 fn text(sv: &str, en: Option<&str>) -> Value {
     json!({ "sv": sv, "en": en })
@@ -90,5 +93,59 @@ pub(super) fn words_form() -> [(&'static str, &'static str); 6] {
         ("director.en", "director"),
         ("intervention.sv", "insats"),
         ("do", "look"),
+    ]
+}
+
+/// Its samples.
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        page("settings", "/office/settings", world()),
+        page("settings-file", "/office/settings/file", world()),
+        page("settings-introduction", "/office/settings/introduction?done=yes", world()),
+        page("settings-words", "/office/settings/words", world()),
+        page("settings-goals", "/office/settings/goals", world()),
+        page("settings-priorities", "/office/settings/priorities", world()),
+        page("settings-financing", "/office/settings/financing", world()),
+        page("settings-colours", "/office/settings/colours", world()),
+        Sample {
+            status: StatusCode::OK,
+            ..mended("settings-words-preview", "/office/settings/words", &words_form(), world())
+        },
+        Sample {
+            status: StatusCode::OK,
+            ..mended("settings-goals-preview", "/office/settings/goals", &goals_form("look"), world())
+        },
+        Sample {
+            status: StatusCode::OK,
+            ..mended("settings-goals-added", "/office/settings/goals", &goals_form("add"), world())
+        },
+        Sample {
+            status: StatusCode::OK,
+            ..mended("settings-colours-preview", "/office/settings/colours", &colours_form("#00665e"), {
+                let mut world = world();
+                world["profileEffects"]["uses"] = json!([]);
+                world
+            })
+        },
+        mended("settings-colours-refused", "/office/settings/colours", &colours_form("#ffff00"), {
+            let mut world = world();
+            let message =
+                "Kontrasten mot vitt är 1,1 och för låg för att läsa. Den behöver vara minst 4,5. Prova #787800.";
+            let error = json!({ "code": "COLOUR", "path": ["input", "value", "colours", "accent"], "message": message, "source": null });
+            world["profileEffects"]["userErrors"] = json!([error]);
+            world
+        }),
+        mended(
+            "settings-goals-unreadable",
+            "/office/settings/goals",
+            &[("seen", "1"), ("rows.0.sv", "Mål"), ("rows.0.target", "sextio"), ("do", "look")],
+            world(),
+        ),
+        mended("settings-goals-overtaken", "/office/settings/goals", &goals_form("save"), {
+            let mut world = world();
+            let error = json!({ "code": "CONFLICT", "path": [], "message": "x", "source": null });
+            world["changeProfile"] = json!({ "setting": null, "userErrors": [error] });
+            world
+        }),
     ]
 }

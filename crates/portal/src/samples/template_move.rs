@@ -1,6 +1,9 @@
 //! What the API would answer about the form of a call.
 
+use http::StatusCode;
 use serde_json::{Value, json};
+
+use super::{Sample, editing, mended, page, refused, world};
 
 /// The fields of a form that changes it.
 pub(super) fn form(step: &'static str) -> [(&'static str, &'static str); 5] {
@@ -102,4 +105,55 @@ pub(super) fn draft_change() -> Value {
         "before": { "version": 1 }, "after": { "version": 2 }, "movedAt": "2020-09-18T09:12:00Z",
         "reason": "Styrelsen har beslutat nya mål.", "fields": fields,
     })
+}
+
+/// Its samples.
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        page("templates", "/office/templates", world()),
+        page("template", "/office/templates/tmpl_1", {
+            let mut world = world();
+            world["node"] = world["call"]["template"].clone();
+            world
+        }),
+        page("template-compare", "/office/templates/compare?before=tmpl_1&after=tmpl_2", world()),
+        page("template-compare-same", "/office/templates/compare?before=tmpl_1&after=tmpl_1", {
+            let mut world = world();
+            world["templateDifferences"] = json!([]);
+            world
+        }),
+        page("call-template", "/office/calls/call_1/template?done=changed", world()),
+        page("call-template-first", "/office/calls/call_1/template", {
+            let mut world = world();
+            world["call"]["templateMoves"] = json!([]);
+            world
+        }),
+        Sample {
+            status: StatusCode::OK,
+            ..mended("call-template-effects", "/office/calls/call_1/template", &form("look"), world())
+        },
+        mended("call-template-unchosen", "/office/calls/call_1/template", &[("do", "look")], world()),
+        mended(
+            "call-template-refused",
+            "/office/calls/call_1/template",
+            &form("change"),
+            refused(
+                world(),
+                "changeCallTemplate",
+                json!(["input", "reason"]),
+                "Skriv varför. Det står sedan i loggen.",
+            ),
+        ),
+        mended(
+            "call-template-undo-refused",
+            "/office/calls/call_1/template/tmov_1/undo",
+            &[("undoReason", "")],
+            refused(world(), "undoTemplateMove", json!(["input", "reason"]), "Skriv varför. Det står sedan i loggen."),
+        ),
+        page("application-moved", "/applications/appl_1", {
+            let mut world = editing();
+            world["application"]["templateChange"] = draft_change();
+            world
+        }),
+    ]
 }

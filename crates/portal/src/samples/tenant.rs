@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::{Sample, mended, operator, page, refused};
+
 const NOW: &str = "2020-09-20T12:05:00Z";
 
 /// A page of the list.
@@ -57,4 +59,54 @@ pub(super) fn new_tenant() -> Value {
         tenant[name] = value.clone();
     }
     tenant
+}
+
+/// Its samples.
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        page("associations", "/platform/associations", operator()),
+        page("associations-none", "/platform/associations?show=concerns&search=x", {
+            let mut world = operator();
+            world["tenants"]["edges"] = json!([]);
+            world
+        }),
+        page("association", "/platform/associations/asso_blekinge", operator()),
+        page("association-created", "/platform/associations/asso_ostra?created=1", {
+            let mut world = operator();
+            world["tenant"] = new_tenant();
+            world
+        }),
+        page("association-suspended", "/platform/associations/asso_blekinge", {
+            let mut world = operator();
+            world["tenant"] = suspended(world["tenant"].clone());
+            world
+        }),
+        mended(
+            "association-refused",
+            "/platform/associations/asso_blekinge",
+            &[("do", "suspend"), ("reason", "")],
+            refused(operator(), "suspendAssociation", json!(["input", "reason"]), "Skriv varför förbundet stängs."),
+        ),
+        page("association-new", "/platform/associations/new", operator()),
+        Sample {
+            form: vec![("do", "more"), ("m.1.name", "Region Öst"), ("m.1.kind", "REGION")],
+            ..page("association-new-more", "/platform/associations/new", operator())
+        },
+        mended(
+            "association-new-refused",
+            "/platform/associations/new",
+            &[("slug", "www"), ("name", "Östra"), ("m.1.name", "Östers kommun"), ("m.1.kind", "")],
+            {
+                let mut world = operator();
+                let error = |path: &[&str], message: &str| json!({ "code": "INVALID", "path": path, "message": message, "source": null });
+                world["createAssociation"] = json!({ "association": null, "userErrors": [
+                    error(&["input", "directorName"], "Skriv förbundschefens namn."),
+                    error(&["input", "slug"], "www är reserverad för plattformen. Välj en annan adress."),
+                    error(&["input", "members", "0", "partyKind"], "Välj vad för slags organisation det är."),
+                    error(&["input", "members"], "Välj medlemmar av minst två slag."),
+                ] });
+                world
+            },
+        ),
+    ]
 }

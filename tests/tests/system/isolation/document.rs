@@ -14,7 +14,7 @@ use crate::isolation::{
 
 const HEAD: &str = "# Isolation
 
-Generated from `tests/tests/system/isolation/cases.rs`; `make generate` writes it. The same table is tried in a played
+Generated from `tests/tests/system/isolation/{cases,routes}.rs`; `make generate` writes it. The same table is tried in a played
 world, with every field of the answer: what is empty here is answered, to the letter, as an id that nobody has.
 
 - **yes**: gets it, or gets as far as what it says about itself (`CONFLICT`, a field to mend).
