@@ -10,11 +10,10 @@ alter table call
 comment on column call.chosen_days is 'Days of steps of the planning that a person chose; the others are counted from decision_on.';
 comment on column call.withdrawn_by is 'Null when a file without the call was applied: whoever runs the platform did it.';
 
--- Applicants and whoever runs the platform see no withdrawn call. Its own association looks for itself.
+-- Applicants see no withdrawn call. Its own association, and what comes before the tenant is known, look for themselves.
 alter policy desk on call using (withdrawn_at is null and tenant_id in (
   select member.tenant_id from member where member.organisation_id = any ((select app.current_organisations())::uuid[])));
-alter policy locate on call using (withdrawn_at is null);
-grant select (withdrawn_at) on call to mellanrum_system, mellanrum_overview;
+grant select (withdrawn_at) on call to mellanrum_overview;
 -- Who withdrew it and why is the association's.
 revoke select on call from mellanrum_desk;
 grant select (tenant_id, id, key, position, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years,

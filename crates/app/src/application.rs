@@ -222,6 +222,9 @@ pub async fn start(
     };
     app.db
         .write("application.start", &actor.scope_in(call.association), async |tx| {
+            if !mellanrum_store::call::hold(tx, call.id).await? {
+                return Err(Error::NotFound);
+            }
             application::insert(tx, &new).await?;
             let text = Text::both("Ansökan påbörjades.", "The application was begun.");
             event::insert(tx, app.new_id(), new.id, "STARTED", &text, Some(person), now).await?;

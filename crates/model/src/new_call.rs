@@ -180,7 +180,10 @@ impl NewCall {
         }
         found.extend(self.dates.check(self.mode));
         let is_readable = |year: &i32| (2000..=2199).contains(year);
-        if self.budget_years.is_empty() || self.budget_years.len() > MAX_YEARS || !self.budget_years.iter().all(is_readable) {
+        if self.budget_years.is_empty()
+            || self.budget_years.len() > MAX_YEARS
+            || !self.budget_years.iter().all(is_readable)
+        {
             let message = Text::both(
                 format!("Skriv de år som budgeten får gälla, ett till {MAX_YEARS}, till exempel 2021, 2022."),
                 format!("Write the years that a budget may cover, one to {MAX_YEARS}, such as 2021, 2022."),
@@ -281,7 +284,8 @@ mod tests {
             found.into_iter().map(|wrong| (wrong.path[1].clone(), wrong.code)).collect()
         };
         assert!(codes(earlier()).is_empty());
-        let empty = NewCall { title: Text::from("  "), budget_years: Vec::new(), dates: CallDates::default(), ..earlier() };
+        let empty =
+            NewCall { title: Text::from("  "), budget_years: Vec::new(), dates: CallDates::default(), ..earlier() };
         let at = |field: &str, code| (field.to_owned(), code);
         assert_eq!(codes(empty), [at("title", "REQUIRED"), at("closesAt", "REQUIRED"), at("budgetYears", "YEARS")]);
         let long = NewCall { introduction: Text::from("a".repeat(5001).as_str()), budget_years: vec![20], ..earlier() };

@@ -357,7 +357,10 @@ impl Planning {
             if step.of != BOARD && self.steps.iter().all(|other| other.key != step.of) {
                 add("of", format!("there is no step `{}`; expected `board` or the key of another", step.of));
             } else if self.is_in_a_circle(step) {
-                add("of", "is counted from itself in the end; one of the steps has to be counted from `board`".to_owned());
+                add(
+                    "of",
+                    "is counted from itself in the end; one of the steps has to be counted from `board`".to_owned(),
+                );
             }
             if step.proposes.is_some_and(|day| !proposed.insert(day)) {
                 add("proposes", "another step proposes this date already".to_owned());
@@ -403,8 +406,8 @@ pub fn as_of(mut steps: Vec<PlannedStep>, today: Date) -> Vec<PlannedStep> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use super::*;
+    use proptest::prelude::*;
 
     fn step(key: &str, before: i32, of: &str) -> PlanningStep {
         PlanningStep {
@@ -504,7 +507,11 @@ mod tests {
         let planned = practice().days_of_call(&noon, &[]);
         assert!(planned.iter().any(|planned| planned.is_chosen() && planned.on == date!(2020 - 09 - 01)));
         let day = |step: &str, on| ChosenDay { step: step.to_owned(), on };
-        let written = [day("group", date!(2020 - 10 - 08)), day("notice", date!(2020 - 10 - 28)), day("gone", date!(2020 - 10 - 01))];
+        let written = [
+            day("group", date!(2020 - 10 - 08)),
+            day("notice", date!(2020 - 10 - 28)),
+            day("gone", date!(2020 - 10 - 01)),
+        ];
         assert_eq!(practice().to_keep(&noon, &written), [day("notice", date!(2020 - 10 - 28))]);
     }
 
@@ -516,7 +523,7 @@ mod tests {
         assert!(fields(practice().steps).is_empty());
         assert_eq!(fields(vec![step("a", 1, "b"), step("b", 1, "a"), step("c", 1, BOARD)]), [(0, "of"), (1, "of")]);
         assert_eq!(fields(vec![step("a", 1, "a")]), [(0, "of")]);
-        assert_eq!(fields(vec![step(BOARD, 1, BOARD), step("", -1, "x")]).len(), 4);
+        assert_eq!(fields(vec![step(BOARD, 1, BOARD), step("", -1, "x")]).len(), 5);
         assert_eq!(fields(vec![PlanningStep { days_after: Some(1), ..step("a", 1, BOARD) }]), [(0, "key")]);
         let twice = PlanningStep { proposes: Some(CallDay::StartsOn), ..after("a", 1, BOARD) };
         assert_eq!(fields(vec![twice.clone(), PlanningStep { key: "b".into(), ..twice }]), [(1, "proposes")]);

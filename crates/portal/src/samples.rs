@@ -27,6 +27,7 @@ mod draft;
 mod failure;
 mod meeting;
 mod member;
+mod new_call;
 mod profile;
 mod role;
 mod template_move;
@@ -125,6 +126,7 @@ pub fn all() -> Vec<Sample> {
         account::samples(),
         role::samples(),
         call_dates::samples(),
+        new_call::samples(),
         template_move::samples(),
         member::samples(),
         contribution::samples(),

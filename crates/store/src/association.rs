@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    member,
+    member, new_call,
     row::{fetch_all, fetch_optional, uuids},
 };
 
@@ -261,11 +261,11 @@ pub async fn list_names(tx: &mut Tx) -> Result<Vec<Names>> {
 }
 
 /// Writes the tenant's part: members, policies, templates, calls and meetings. Members and policies that the file no
-/// longer has are removed; templates, calls and meetings stay, because cases refer to them: whoever calls this has refused
-/// a file that lacks one.
+/// longer has are removed, calls that it no longer has are withdrawn; templates, meetings and calls in which something is begun
+/// stay, because cases refer to them: whoever calls this has refused a file that lacks one.
 ///
 /// # Errors
-/// `Conflict` when a published template version would change, `Unavailable` when Postgres does not answer.
+/// `Conflict` when a published template version would change or something is begun in a call that the file lacks, `Unavailable` when Postgres does not answer.
 pub async fn save_tenant_part(
     tx: &mut Tx,
     file: &AssociationFile,
@@ -275,6 +275,8 @@ pub async fn save_tenant_part(
     save_members(tx, file).await?;
     save_policies(tx, file).await?;
     save_templates(tx, file, now, &mut new_id).await?;
+    let calls: Vec<&str> = file.calls.iter().map(|call| call.key.as_str()).collect();
+    new_call::withdraw_others(tx, &calls, now).await?;
     for (position, call) in (0_i32..).zip(&file.calls) {
         sqlx::query(
             "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process, chosen_days) \

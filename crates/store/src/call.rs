@@ -8,6 +8,7 @@ use mellanrum_model::{
     deadline::Deadline,
     extension::last_minute,
     id::{AssociationId, CallId, OrganisationId, TemplateId},
+    planning::{ChosenDay, PlannedStep, Planning},
     process::{CallProcess, Process},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
@@ -52,6 +53,10 @@ pub struct Call {
     pub criteria: Vec<Criterion>,
     /// The scales that they are answered with.
     pub scales: Vec<Scale>,
+    /// The association's lead times.
+    pub planning: Planning,
+    /// Days of steps that a person chose.
+    pub chosen_days: Vec<ChosenDay>,
 }
 
 impl Call {
@@ -64,6 +69,12 @@ impl Call {
             decision_on: self.decision_on,
             starts_on: self.starts_on,
         }
+    }
+
+    /// The steps before and after its decision with their days, the earliest first; none without a day of the decision.
+    #[must_use]
+    pub fn plan(&self) -> Vec<PlannedStep> {
+        self.planning.days_of_call(&self.dates(), &self.chosen_days)
     }
 
     /// The last minute that counts for one of the scope's organisations.
@@ -81,13 +92,16 @@ impl Call {
     }
 }
 
+/// That a call is not withdrawn. Nothing was ever begun in one that is.
+pub(crate) const IN_USE: &str = "call.withdrawn_at is null";
+
 pub(crate) fn columns() -> String {
     format!(
         "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
-         call.decision_on, call.starts_on, call.budget_years, call.template_id, {OF_CALL} as extensions, call.criteria, call.process, \
+         call.decision_on, call.starts_on, call.budget_years, call.template_id, {OF_CALL} as extensions, call.criteria, call.process, call.chosen_days, \
          (select jsonb_build_object( \
            'scales', coalesce(profile -> 'scales', '[]'), 'criteria', coalesce(profile -> 'criteria', '[]'), \
-           'process', coalesce(profile -> 'process', '{{}}')) from association where association.id = call.tenant_id) as judging"
+           'process', coalesce(profile -> 'process', '{{}}'), 'planning', coalesce(profile -> 'planning', '{{}}')) from association where association.id = call.tenant_id) as judging"
     )
 }
 
@@ -97,6 +111,7 @@ struct Judging {
     scales: Vec<Scale>,
     criteria: Vec<Criterion>,
     process: Process,
+    planning: Planning,
 }
 
 fn read_extension(text: &str) -> Result<(OrganisationId, Deadline)> {
@@ -130,6 +145,8 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
         process: judging.process.in_call(&own),
         criteria: in_call(&judging.criteria, named.as_deref()),
         scales: judging.scales,
+        planning: judging.planning,
+        chosen_days: get_json(row, "chosen_days")?,
     })
 }
 
@@ -140,7 +157,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
 pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
     fetch_optional(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call where id = $1", columns()))).bind(id.0),
+        sqlx::query(AssertSqlSafe(format!("select {} from call where id = $1 and {IN_USE}", columns()))).bind(id.0),
         from_row,
     )
     .await
@@ -151,9 +168,21 @@ pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find_and_lock(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
-    let statement =
-        format!("select {} from call where tenant_id = app.current_tenant() and id = $1 for update of call", columns());
+    let statement = format!(
+        "select {} from call where tenant_id = app.current_tenant() and id = $1 and {IN_USE} for update of call",
+        columns()
+    );
     fetch_optional(tx, sqlx::query(AssertSqlSafe(statement)).bind(id.0), from_row).await
+}
+
+/// Holds the call until the transaction ends, so that it is not withdrawn meanwhile; false when it is already.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn hold(tx: &mut Tx, id: CallId) -> Result<bool> {
+    let statement =
+        format!("select id from call where tenant_id = app.current_tenant() and id = $1 and {IN_USE} for key share");
+    Ok(fetch_optional(tx, sqlx::query(AssertSqlSafe(statement)).bind(id.0), |_| Ok(())).await?.is_some())
 }
 
 /// Moves its dates.
@@ -189,7 +218,10 @@ pub async fn set_template(tx: &mut Tx, id: CallId, template: TemplateId) -> Resu
 pub async fn list(tx: &mut Tx) -> Result<Vec<Call>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call order by tenant_id, position, key", columns()))),
+        sqlx::query(AssertSqlSafe(format!(
+            "select {} from call where {IN_USE} order by tenant_id, position, key",
+            columns()
+        ))),
         from_row,
     )
     .await
@@ -212,7 +244,7 @@ pub async fn find_association(tx: &mut Tx, id: CallId) -> Result<Option<Associat
 pub async fn list_by_ids(tx: &mut Tx, ids: &[CallId]) -> Result<Vec<Call>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call where id = any($1)", columns())))
+        sqlx::query(AssertSqlSafe(format!("select {} from call where id = any($1) and {IN_USE}", columns())))
             .bind(uuids(ids, |id| id.0)),
         from_row,
     )

@@ -311,16 +311,19 @@ const STEPS: [&str; 3] = ["group", "on", "1"];
 fn planning() -> impl Strategy<Value = Planning> {
     let one = (text(), any::<[bool; 3]>(), 0..=60_i32, 0..3_usize);
     vec(one, STEPS.len()).prop_map(|drawn| {
-        let step = |(index, (name, [is_back, is_working, public], days, of)): (usize, (Text, [bool; 3], i32, usize))| PlanningStep {
-            key: STEPS[index].to_owned(),
-            name,
-            days_before: is_back.then_some(days),
-            days_after: (!is_back).then_some(days),
-            of: if of < index { STEPS[of] } else { BOARD }.to_owned(),
-            days: if is_working { DayCount::Working } else { DayCount::Calendar },
-            proposes: (index == 1).then_some(CallDay::OpensOn),
-            public,
-        };
+        let step =
+            |(index, (name, [is_back, is_working, public], days, of)): (usize, (Text, [bool; 3], i32, usize))| {
+                PlanningStep {
+                    key: STEPS[index].to_owned(),
+                    name,
+                    days_before: is_back.then_some(days),
+                    days_after: (!is_back).then_some(days),
+                    of: if of < index { STEPS[of] } else { BOARD }.to_owned(),
+                    days: if is_working { DayCount::Working } else { DayCount::Calendar },
+                    proposes: (index == 1).then_some(CallDay::OpensOn),
+                    public,
+                }
+            };
         Planning { steps: drawn.into_iter().enumerate().map(step).collect() }
     })
 }

@@ -37,6 +37,8 @@ struct CallView {
     template: call_page::CallPageCallTemplate,
     criteria: Vec<call_page::CallPageCallCriteria>,
     process: call_page::CallPageCallProcess,
+    /// The steps with their days that are not told as the call's own dates.
+    plan: Vec<call_page::CallPageCallPlan>,
 }
 
 /// `/calls/{id}`
@@ -65,6 +67,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         template: call.template,
         criteria: call.criteria,
         process: call.process,
+        plan: call.plan.into_iter().filter(|planned| !planned.is_date_of_call).collect(),
     };
     render(&CallTemplate { page: Page::new(&visit, Some(&answer.shell)), call })
 }
