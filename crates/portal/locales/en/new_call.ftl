@@ -51,7 +51,6 @@ call-restore = Restore the call
 call-restore-reason = Reason to restore
 plan-title = Planned steps
 plan-explained = The days are counted from the board's decision by the association's lead times.
-plan-none = No steps are planned.
 plan-public = Shown to everybody
 plan-chosen = Chosen day
 plan-warning = Note!

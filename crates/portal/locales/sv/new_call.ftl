@@ -51,7 +51,6 @@ call-restore = Återställ utlysningen
 call-restore-reason = Skäl att återställa
 plan-title = Planerade steg
 plan-explained = Dagarna är räknade från styrelsens beslut med förbundets ledtider.
-plan-none = Inga steg är planerade.
 plan-public = Visas för alla
 plan-chosen = Vald dag
 plan-warning = Obs!

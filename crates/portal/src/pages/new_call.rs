@@ -295,7 +295,11 @@ pub async fn show(visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Fa
         let board = if wish.other_board.is_empty() { &wish.board } else { &wish.other_board };
         match propose(&visit, &wish.from, board.trim()).await? {
             Ok(form) => state.form = Some(form),
-            Err(refused) => state.refused = refused,
+            // The board's day has another field here.
+            Err(refused) => {
+                let field_of = |field: String| if field == "decisionOn" { "otherBoard".to_owned() } else { field };
+                state.refused = refused.into_iter().map(|(field, sentence)| (field_of(field), sentence)).collect();
+            }
         }
     }
     page(&visit, state).await
