@@ -15,6 +15,7 @@ use crate::{
     judgement::Criterion,
     loader::Caller,
     organisation::Organisation,
+    planning::PlannedStep,
     process::Process,
     scalars::{Date, DateTime, read_id},
     template::Template,
@@ -176,6 +177,21 @@ impl Call {
     /// The steps that it has.
     async fn process(&self) -> Process {
         Process::from(&self.0.process)
+    }
+
+    /// The steps before and after its decision with their days, the earliest first: all of them for the office, the preparation group and
+    /// the board, else those that everybody may know.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn plan(&self, context: &Context<'_>) -> Vec<PlannedStep> {
+        let caller = Caller::of(context);
+        PlannedStep::all(app::call::plan(&caller.app, &caller.actor, &self.0), caller)
+    }
+
+    /// Whether the viewer can withdraw it: she may, and nobody has begun an application in it.
+    #[graphql(complexity = 2)]
+    async fn can_withdraw(&self, context: &Context<'_>) -> Resolved<bool> {
+        let caller = Caller::of(context);
+        Ok(app::new_call::can_withdraw(&caller.app, &caller.actor, &self.0).await?)
     }
 
     /// The version of the template that new applications are written in.

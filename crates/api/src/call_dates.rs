@@ -11,6 +11,7 @@ use crate::{
     error::{Resolved, UserError, user_errors},
     loader::Caller,
     organisation::Organisation,
+    planning::PlannedStep,
     scalars::{Date, DateTime, read_id},
 };
 
@@ -136,6 +137,21 @@ pub(crate) struct DateWarning {
     sentence: String,
 }
 
+impl DateWarning {
+    pub(crate) fn of(warning: &call_dates::DateWarning, caller: &Caller) -> Self {
+        Self { kind: warning.kind.into(), sentence: caller.text(&warning.sentence) }
+    }
+}
+
+/// A step of the planning whose day changes, or of which something has to be said.
+#[derive(SimpleObject)]
+pub(crate) struct StepMove {
+    /// Its day now, where it has one.
+    before: Option<Date>,
+    /// The step with its day after.
+    after: PlannedStep,
+}
+
 /// What becomes of an application that is sent in when a last minute moves.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
 #[graphql(remote = "extension::Becomes")]
@@ -185,6 +201,8 @@ pub(crate) struct CallEffects {
     moves: Vec<CallMove>,
     /// What to think of.
     warnings: Vec<DateWarning>,
+    /// The steps of the planning whose days change, or of which something has to be said.
+    steps: Vec<StepMove>,
     /// What a person has to mend before the dates can be moved; nothing else is told then.
     user_errors: Vec<UserError>,
 }
@@ -237,10 +255,14 @@ impl CallDatesQuery {
                 draft_count: effects.drafts,
                 received_count: i32::try_from(effects.received).unwrap_or(i32::MAX),
                 moves: effects.moves.into_iter().map(|moved| CallMove::of(moved, caller)).collect(),
-                warnings: effects
-                    .warnings
-                    .iter()
-                    .map(|warning| DateWarning { kind: warning.kind.into(), sentence: caller.text(&warning.sentence) })
+                warnings: effects.warnings.iter().map(|warning| DateWarning::of(warning, caller)).collect(),
+                steps: effects
+                    .steps
+                    .into_iter()
+                    .map(|moved| StepMove {
+                        before: moved.before.map(Date),
+                        after: PlannedStep::of(moved.after, caller),
+                    })
                     .collect(),
                 user_errors: Vec::new(),
             }),

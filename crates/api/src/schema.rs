@@ -24,6 +24,7 @@ use crate::{
     limits,
     meeting::{MeetingMutation, MeetingQuery},
     member::{MemberMutation, MemberQuery},
+    new_call::{NewCallMutation, NewCallQuery},
     node::NodeQuery,
     party::PartyMutation,
     passkey::PasskeyMutation,
@@ -60,6 +61,7 @@ pub(crate) struct Query(
     AuditQuery,
     TenantQuery,
     ApiTokenQuery,
+    NewCallQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -92,6 +94,7 @@ pub(crate) struct Mutation(
     TemplateMoveMutation,
     ExtensionMutation,
     ProfileMutation,
+    NewCallMutation,
 );
 
 /// The schema of the API.

@@ -8,6 +8,7 @@ use mellanrum_model::{
     Error, Result, Text,
     association::{AssociationFile, PolicyEntry},
     deadline::date_in_sweden,
+    frame::Frame,
     id::AssociationId,
     organisation::PartyKind,
     rule::Facts,
@@ -15,8 +16,7 @@ use mellanrum_model::{
 use mellanrum_store::{
     Scope, Tx, association,
     call::{self, Call},
-    frame::{self as store_frame, Frame},
-    meeting, member,
+    frame as store_frame, meeting, member,
 };
 pub use mellanrum_store::{association::Association, meeting::Meeting, member::Member};
 use serde_json::{Value, json};

@@ -10,6 +10,8 @@ use mellanrum_model::{
     Error, Language, Result, Text,
     deadline::{Deadline, date_in_sweden},
     id::{CallId, PersonId},
+    organisation::key_of,
+    planning::{CallDay, PlannedStep},
 };
 pub use mellanrum_store::calendar_feed::CalendarFeed;
 use mellanrum_store::{
@@ -51,6 +53,12 @@ pub async fn show(app: &App, actor: &Actor, language: Language) -> Result<String
     for entry in &calls {
         for (deadline, who) in closings(entry) {
             entries.push(closing(app, entry, deadline, &who, &name_of(entry), language));
+        }
+        if entry.eligibility.iter().any(|own| own.may_apply) {
+            let steps = entry.call.plan().into_iter().filter(|planned| planned.step.public && planned.on >= since);
+            // The last day is there already, with its minute.
+            let steps = steps.filter(|planned| planned.step.proposes != Some(CallDay::ClosesAt));
+            entries.extend(steps.map(|planned| step_day(app, entry, &planned, &name_of(entry), language)));
         }
     }
     entries.extend(days.iter().map(|day| case_day(app, day, language)));
@@ -105,6 +113,19 @@ fn closing(
         when,
         title: heading.in_language(language).to_owned(),
         description: description.in_language(language).to_owned(),
+        url: app.addresses.url(None, &format!("/applications/new?call={call}")),
+    }
+}
+
+/// A step of a call's planning that everybody may know.
+fn step_day(app: &App, entry: &DeskCall, planned: &PlannedStep, association: &str, language: Language) -> Entry {
+    let call = entry.call.id;
+    let (name, title) = (planned.step.name.in_language(language), entry.call.title.in_language(language));
+    Entry {
+        uid: format!("{call}-{}@{}", key_of(&planned.step.key), domain(app)),
+        when: When::Day(planned.on),
+        title: format!("{name}: {title}"),
+        description: association.to_owned(),
         url: app.addresses.url(None, &format!("/applications/new?call={call}")),
     }
 }

@@ -9,6 +9,7 @@ use mellanrum_model::{
     id::{AssociationId, CallId},
     member::is_member_on,
     permission::{Action, may},
+    planning::{PlannedStep, as_of},
     rule::{self, Finding, Rule, Severity},
 };
 pub use mellanrum_store::call::Call;
@@ -186,6 +187,28 @@ pub async fn find(app: &App, actor: &Actor, id: CallId) -> Result<Option<Call>> 
     let Some(association) = association else { return Ok(None) };
     let scope = actor.scope_in(association);
     app.db.read("call.find", &scope, async |tx| call::find(tx, id).await).await
+}
+
+/// The steps before and after a call's decision, with their days: all of them for the office, the preparation group and the board,
+/// with what is said of them for those who may move them; else those that everybody may know.
+#[must_use]
+pub fn plan(app: &App, actor: &Actor, call: &Call) -> Vec<PlannedStep> {
+    shown_plan(app, actor, call.association, call.plan())
+}
+
+pub(crate) fn shown_plan(
+    app: &App,
+    actor: &Actor,
+    association: AssociationId,
+    plan: Vec<PlannedStep>,
+) -> Vec<PlannedStep> {
+    let may = |action| actor.authorize(action).ok() == Some(association);
+    if may(Action::ManageCalls) {
+        return as_of(plan, date_in_sweden(app.now()));
+    }
+    let sees_all = may(Action::ReadMeetings);
+    let seen = plan.into_iter().filter(|planned| sees_all || planned.step.public);
+    seen.map(|planned| PlannedStep { counted: planned.on, notes: Vec::new(), ..planned }).collect()
 }
 
 /// An association's calls, in the order of its file.

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 pub use mellanrum_model::call_dates::{CallDates, DateWarning, DateWarningKind};
 use mellanrum_model::{
     Error, Result, Text,
-    deadline::Deadline,
+    deadline::{Deadline, date_in_sweden},
     extension::{Becomes, check_reason, last_minute},
     id::{CallId, OrganisationId, PersonId},
     permission::Action,
+    planning::{PlannedStep, as_of},
     statement::ApplicationKind,
 };
 use mellanrum_store::{
@@ -70,6 +71,29 @@ pub struct Effects {
     pub moves: Vec<Move>,
     /// What to think of.
     pub warnings: Vec<DateWarning>,
+    /// The steps of the planning whose days change.
+    pub steps: Vec<StepMove>,
+}
+
+/// A step of the planning whose day changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepMove {
+    /// Its day now, where it has one.
+    pub before: Option<Date>,
+    /// The step with its day after.
+    pub after: PlannedStep,
+}
+
+/// The steps whose days differ between a call and the same with other dates. Those that a person chose stay where they are.
+fn step_moves(before: &Call, dates: &CallDates, today: Date) -> Vec<StepMove> {
+    let now = before.plan();
+    let day = |key: &str| now.iter().find(|planned| planned.step.key == key).map(|planned| planned.on);
+    let later = as_of(before.planning.days_of_call(dates, &before.chosen_days), today);
+    let moves = later.into_iter().map(|after| StepMove { before: day(&after.step.key), after });
+    // The days that are the call's own dates are told with them.
+    let is_told = |moved: &StepMove| moved.after.step.proposes.is_none() && moved.before != Some(moved.after.on);
+    let warns = |moved: &StepMove| moved.after.notes.iter().any(|note| note.kind.is_warning());
+    moves.filter(|moved| is_told(moved) || warns(moved)).collect()
 }
 
 /// What changes for an applicant: for each of her applications, or for longer time that she was given and has not used.
@@ -166,6 +190,7 @@ pub async fn effects_of(app: &App, actor: &Actor, id: CallId, change: &Change) -
                 received: received.len(),
                 moves: moves(tx, &call, received, change.dates.closes_at).await?,
                 warnings: change.dates.warnings(app.now(), &meetings),
+                steps: step_moves(&call, &change.dates, date_in_sweden(app.now())),
             })
         })
         .await
@@ -222,7 +247,7 @@ pub(crate) async fn note_moves_by_file(app: &App, tx: &mut Tx, before: &[Call], 
 }
 
 /// Dates for the log.
-fn in_words(dates: &CallDates) -> Value {
+pub(crate) fn in_words(dates: &CallDates) -> Value {
     let day = |day: Option<Date>| day.map(|day| day.to_string());
     json!({
         "opensOn": day(dates.opens_on),

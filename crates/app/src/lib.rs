@@ -30,6 +30,7 @@ pub mod judgement;
 pub mod limits;
 pub mod meeting;
 pub mod member;
+pub mod new_call;
 mod now;
 pub mod organisation;
 pub mod party;

@@ -11,6 +11,7 @@ use crate::{
     frame::Frame,
     member::{MemberTerms, Period},
     organisation::PartyKind,
+    planning::{ChosenDay, Planning},
     process::{CallProcess, Process},
     register::NumberScheme,
     rule::Rule,
@@ -87,6 +88,9 @@ pub struct AssociationFile {
     /// Which steps the association has switched on.
     #[serde(default, skip_serializing_if = "is_default")]
     pub process: Process,
+    /// Lead times: the days of steps before and after the board decides.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub planning: Planning,
     /// The members, former ones with their periods among them.
     pub members: Vec<MemberEntry>,
     /// What is set aside for each purpose, by year.
@@ -143,6 +147,7 @@ impl AssociationFile {
             scales: self.scales.clone(),
             criteria: self.criteria.clone(),
             process: self.process.clone(),
+            planning: self.planning.clone(),
         }
     }
 }
@@ -187,6 +192,9 @@ pub struct Profile {
     /// Which steps the association has switched on.
     #[serde(default, skip_serializing_if = "is_default")]
     pub process: Process,
+    /// Lead times: the days of steps before and after the board decides.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub planning: Planning,
 }
 
 /// How to reach the office.
@@ -462,6 +470,9 @@ pub struct CallEntry {
     /// The form of the problem statement that comes first, where the process has that step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement_template: Option<TemplateVersion>,
+    /// Days of steps of the planning that are not those that the lead times give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen_days: Vec<ChosenDay>,
 }
 
 /// A version of a template.

@@ -49,6 +49,12 @@ pub struct DateWarning {
 }
 
 impl CallDates {
+    /// The same without a last minute where a call takes applications in at any time.
+    #[must_use]
+    pub fn for_mode(self, mode: CallMode) -> Self {
+        Self { closes_at: self.closes_at.filter(|_| mode == CallMode::Call), ..self }
+    }
+
     /// What is wrong with them in a call of this mode.
     #[must_use]
     pub fn check(&self, mode: CallMode) -> Vec<Violation> {

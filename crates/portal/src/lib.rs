@@ -37,7 +37,7 @@ use tower::util::BoxCloneSyncService;
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
     call_dates, completion, contribution, decision, error, extension, frame, gallery, meeting, member, new_application,
-    new_tenant, profile, recommendation, role, section, session, template, template_move, tenant, worklist,
+    new_call, new_tenant, profile, recommendation, role, section, session, template, template_move, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -93,6 +93,9 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/office/frames", get(frame::this_year))
         .route("/office/frames/{year}", get(frame::show).post(frame::change))
         .route("/office/calls", get(call_dates::list))
+        .route("/office/calls/new", get(new_call::show).post(new_call::change))
+        .route("/office/calls/{id}/withdraw", post(new_call::withdraw))
+        .route("/office/calls/{id}/restore", post(new_call::restore))
         .route("/office/calls/{id}", get(call_dates::show).post(call_dates::change))
         .route("/office/calls/{id}/template", get(template_move::show).post(template_move::change))
         .route("/office/calls/{id}/template/{moved}/undo", post(template_move::undo))

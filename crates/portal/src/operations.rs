@@ -40,6 +40,7 @@ operations! {
     "operations/association.graphql": ShellPage, HomePage, ColoursOfAssociations;
     "operations/call.graphql": CallPage;
     "operations/call_dates.graphql": OfficeCallsPage, OfficeCallPage, CallEffects, ChangeCallDates;
+    "operations/new_call.graphql": NewCallPage, CallProposal, NewCallEffects, AddCall, WithdrawCall, RestoreCall;
     "operations/template.graphql": TemplatesPage, TemplatePage, ComparePage;
     "operations/template_move.graphql": CallTemplatePage, TemplateEffects, ChangeCallTemplate, UndoTemplateMove;
     "operations/extension.graphql": GiveExtension, WithdrawExtension;

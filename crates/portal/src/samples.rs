@@ -28,6 +28,7 @@ mod failure;
 mod frame;
 mod meeting;
 mod member;
+mod new_call;
 mod profile;
 mod role;
 mod statement;
@@ -127,6 +128,7 @@ pub fn all() -> Vec<Sample> {
         account::samples(),
         role::samples(),
         call_dates::samples(),
+        new_call::samples(),
         template_move::samples(),
         member::samples(),
         contribution::samples(),

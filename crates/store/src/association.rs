@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    frame, member, profile,
+    frame, member, new_call, profile,
     row::{execute, fetch_all, fetch_optional, uuids},
 };
 
@@ -274,11 +274,11 @@ pub async fn list_names(tx: &mut Tx) -> Result<Vec<Names>> {
 }
 
 /// Writes the tenant's part: members, frames, policies, templates, calls and meetings. Members and policies that the file no
-/// longer has are removed; templates, calls and meetings stay, because cases refer to them: whoever calls this has refused
-/// a file that lacks one.
+/// longer has are removed, calls that it no longer has are withdrawn; templates, meetings and calls in which something is begun
+/// stay, because cases refer to them: whoever calls this has refused a file that lacks one.
 ///
 /// # Errors
-/// `Conflict` when a published template version would change, `Unavailable` when Postgres does not answer.
+/// `Conflict` when a published template version would change or something is begun in a call that the file lacks, `Unavailable` when Postgres does not answer.
 pub async fn save_tenant_part(
     tx: &mut Tx,
     file: &AssociationFile,
@@ -289,17 +289,20 @@ pub async fn save_tenant_part(
     frame::replace_all(tx, &file.frames).await?;
     save_policies(tx, file).await?;
     save_templates(tx, file, now, &mut new_id).await?;
+    let calls: Vec<&str> = file.calls.iter().map(|call| call.key.as_str()).collect();
+    new_call::withdraw_others(tx, &calls, now).await?;
     for (position, call) in (0_i32..).zip(&file.calls) {
         sqlx::query(
             "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process, \
-               statement_template_id, frames) \
+               statement_template_id, frames, chosen_days) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15, \
-               (select id from template where key = $16 and version = $17), $18) \
+               (select id from template where key = $16 and version = $17), $18, $19) \
              on conflict (tenant_id, key) do update set title = excluded.title, introduction = excluded.introduction, \
              mode = excluded.mode, opens_on = excluded.opens_on, closes_at = excluded.closes_at, decision_on = excluded.decision_on, \
              starts_on = excluded.starts_on, budget_years = excluded.budget_years, template_id = excluded.template_id, \
              position = excluded.position, criteria = excluded.criteria, process = excluded.process, \
-             statement_template_id = excluded.statement_template_id, frames = excluded.frames",
+             statement_template_id = excluded.statement_template_id, frames = excluded.frames, \
+             chosen_days = excluded.chosen_days, withdrawn_at = null, withdrawn_by = null, withdrawn_reason = null",
         )
         .bind(new_id())
         .bind(&call.key)
@@ -319,6 +322,7 @@ pub async fn save_tenant_part(
         .bind(call.statement_template.as_ref().map(|form| form.key.as_str()))
         .bind(call.statement_template.as_ref().map(|form| form.version))
         .bind(&call.frames)
+        .bind(to_json(&call.chosen_days))
         .execute(tx.connection())
         .await
         .map_err(from_sqlx)?;
@@ -494,6 +498,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         scales,
         criteria,
         process,
+        planning,
     } = profile;
     Ok(AssociationFile {
         slug,
@@ -513,6 +518,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         scales,
         criteria,
         process,
+        planning,
         members,
         frames: frame::list(tx).await?,
         policies: list_policies(tx).await?,
@@ -548,7 +554,8 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
         "select call.*, template.key as template, template.version as template_version, \
            first.key as statement_key, first.version as statement_version from call \
          join template on template.id = call.template_id \
-         left join template first on first.id = call.statement_template_id order by call.position, call.key",
+         left join template first on first.id = call.statement_template_id \
+         where call.withdrawn_at is null order by call.position, call.key",
     )
     .fetch_all(tx.connection())
     .await
@@ -578,6 +585,7 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
                     Some(TemplateVersion { key, version: row.try_get("statement_version").map_err(from_sqlx)? })
                 }
             },
+            chosen_days: json(row, "chosen_days")?,
         })
     })
     .collect()

@@ -9,6 +9,7 @@ use mellanrum_model::{
     extension::last_minute,
     frame::Frame,
     id::{AssociationId, CallId, OrganisationId, TemplateId},
+    planning::{ChosenDay, PlannedStep, Planning},
     process::{CallProcess, Process},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
@@ -60,6 +61,10 @@ pub struct Call {
     pub frames: Vec<String>,
     /// Those of them that are said to whoever applies, for the years that budgets may cover; none on the desk.
     pub shown_frames: Vec<Frame>,
+    /// The association's lead times.
+    pub planning: Planning,
+    /// Days of steps that a person chose.
+    pub chosen_days: Vec<ChosenDay>,
 }
 
 impl Call {
@@ -72,6 +77,12 @@ impl Call {
             decision_on: self.decision_on,
             starts_on: self.starts_on,
         }
+    }
+
+    /// The steps before and after its decision with their days, the earliest first; none without a day of the decision.
+    #[must_use]
+    pub fn plan(&self) -> Vec<PlannedStep> {
+        self.planning.days_of_call(&self.dates(), &self.chosen_days)
     }
 
     /// The last minute that counts for one of the scope's organisations.
@@ -89,16 +100,19 @@ impl Call {
     }
 }
 
+/// That a call is not withdrawn. Nothing was ever begun in one that is.
+pub(crate) const IN_USE: &str = "call.withdrawn_at is null";
+
 /// What [`from_row`] reads of a call. The desk has no right to frames.
 pub(crate) fn columns(tx: &Tx) -> String {
     let shown_frames = if tx.is_desk() { "'[]'::jsonb" } else { SHOWN_IN_CALL };
     format!(
         "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
          call.decision_on, call.starts_on, call.budget_years, call.template_id, call.statement_template_id, {OF_CALL} as extensions, call.criteria, call.process, \
-         call.frames, {shown_frames} as shown_frames, \
+         call.chosen_days, call.frames, {shown_frames} as shown_frames, \
          (select jsonb_build_object( \
            'scales', coalesce(profile -> 'scales', '[]'), 'criteria', coalesce(profile -> 'criteria', '[]'), \
-           'process', coalesce(profile -> 'process', '{{}}')) from association where association.id = call.tenant_id) as judging"
+           'process', coalesce(profile -> 'process', '{{}}'), 'planning', coalesce(profile -> 'planning', '{{}}')) from association where association.id = call.tenant_id) as judging"
     )
 }
 
@@ -108,6 +122,7 @@ struct Judging {
     scales: Vec<Scale>,
     criteria: Vec<Criterion>,
     process: Process,
+    planning: Planning,
 }
 
 fn read_extension(text: &str) -> Result<(OrganisationId, Deadline)> {
@@ -144,6 +159,8 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
         statement_template: get::<Option<uuid::Uuid>>(row, "statement_template_id")?.map(Into::into),
         frames: get(row, "frames")?,
         shown_frames: get_json(row, "shown_frames")?,
+        planning: judging.planning,
+        chosen_days: get_json(row, "chosen_days")?,
     })
 }
 
@@ -154,7 +171,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
 pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
     fetch_optional(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call where id = $1", columns(tx)))).bind(id.0),
+        sqlx::query(AssertSqlSafe(format!("select {} from call where id = $1 and {IN_USE}", columns(tx)))).bind(id.0),
         from_row,
     )
     .await
@@ -166,20 +183,22 @@ pub async fn find(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
 /// `Unavailable` when Postgres does not answer.
 pub async fn find_and_lock(tx: &mut Tx, id: CallId) -> Result<Option<Call>> {
     let statement = format!(
-        "select {} from call where tenant_id = app.current_tenant() and id = $1 for update of call",
+        "select {} from call where tenant_id = app.current_tenant() and id = $1 and {IN_USE} for update of call",
         columns(tx)
     );
     fetch_optional(tx, sqlx::query(AssertSqlSafe(statement)).bind(id.0), from_row).await
 }
 
-/// Lets nobody change a call of the scope's association until the transaction ends; others may hold it too. Whoever locks a case as
-/// well does that after.
+/// Lets nobody change a call of the scope's association, or withdraw it, until the transaction ends; others may hold it too. Whoever
+/// locks a case as well does that after.
 ///
 /// # Errors
-/// `NotFound` when there is no such call, `Unavailable` when Postgres does not answer.
+/// `NotFound` when there is no such call or it is withdrawn, `Unavailable` when Postgres does not answer.
 pub async fn hold(tx: &mut Tx, id: CallId) -> Result<()> {
-    let query = sqlx::query("select id from call where tenant_id = app.current_tenant() and id = $1 for share");
-    fetch_optional(tx, query.bind(id.0), |row| get::<uuid::Uuid>(row, "id")).await?.map(drop).ok_or(Error::NotFound)
+    let statement =
+        format!("select id from call where tenant_id = app.current_tenant() and id = $1 and {IN_USE} for share");
+    let query = sqlx::query(AssertSqlSafe(statement)).bind(id.0);
+    fetch_optional(tx, query, |row| get::<uuid::Uuid>(row, "id")).await?.map(drop).ok_or(Error::NotFound)
 }
 
 /// Moves its dates.
@@ -215,7 +234,10 @@ pub async fn set_template(tx: &mut Tx, id: CallId, template: TemplateId) -> Resu
 pub async fn list(tx: &mut Tx) -> Result<Vec<Call>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call order by tenant_id, position, key", columns(tx)))),
+        sqlx::query(AssertSqlSafe(format!(
+            "select {} from call where {IN_USE} order by tenant_id, position, key",
+            columns(tx)
+        ))),
         from_row,
     )
     .await
@@ -238,7 +260,7 @@ pub async fn find_association(tx: &mut Tx, id: CallId) -> Result<Option<Associat
 pub async fn list_by_ids(tx: &mut Tx, ids: &[CallId]) -> Result<Vec<Call>> {
     fetch_all(
         tx,
-        sqlx::query(AssertSqlSafe(format!("select {} from call where id = any($1)", columns(tx))))
+        sqlx::query(AssertSqlSafe(format!("select {} from call where id = any($1) and {IN_USE}", columns(tx))))
             .bind(uuids(ids, |id| id.0)),
         from_row,
     )

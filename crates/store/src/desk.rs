@@ -195,10 +195,11 @@ pub async fn list_calls(tx: &mut Tx, now: OffsetDateTime) -> Result<Vec<Call>> {
          and extension.organisation_id = any (app.current_organisations()))",
     );
     let statement = format!(
-        "select {} from call where exists (select from member where member.tenant_id = call.tenant_id \
+        "select {} from call where {} and exists (select from member where member.tenant_id = call.tenant_id \
          and member.organisation_id = any (app.current_organisations())) \
          and (call.closes_at is null or {call_ends} > $1) order by {call_ends} nulls last, call.tenant_id, call.position",
-        call::columns(tx)
+        call::columns(tx),
+        call::IN_USE
     );
     fetch_all(tx, sqlx::query(AssertSqlSafe(statement)).bind(now), call::from_row).await
 }

@@ -29,6 +29,7 @@ pub mod judgement;
 pub mod meeting;
 pub mod member;
 mod migrate;
+pub mod new_call;
 pub mod organisation;
 pub mod page;
 pub mod party;

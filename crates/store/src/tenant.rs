@@ -84,7 +84,7 @@ fn list_statement() -> String {
            from association_role held cross join lateral (select app.role_holds( \
              held.accepted_at, held.withdrawn_at, held.starts_on, held.ends_on, $2) as yes) holds \
            group by held.tenant_id) roles on roles.tenant_id = association.id \
-         left join (select tenant_id, count(*) from call where (opens_on is null or opens_on <= $2) and (closes_at is null \
+         left join (select tenant_id, count(*) from call where withdrawn_at is null and (opens_on is null or opens_on <= $2) and (closes_at is null \
              or (closes_at::timestamp + interval '1 minute') at time zone 'Europe/Stockholm' > $1) \
            group by tenant_id) calls on calls.tenant_id = association.id \
          left join (select tenant_id, count(*), max(changed_at) as changed_at from application \

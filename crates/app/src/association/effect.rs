@@ -72,6 +72,11 @@ pub enum Effect {
         /// Drafts of applications in it.
         drafts: u64,
     },
+    /// A call in which nothing is begun is withdrawn.
+    CallWithdrawn {
+        /// Key of the call.
+        call: String,
+    },
     /// An organisation is a member no longer; it stays a party where it is one, and rules that ask for members say so.
     MemberTaken {
         /// Its name.
@@ -191,6 +196,10 @@ impl Effect {
                 format!("utlysning {call}: ansökan kan skrivas utan att styrelsen har svarat på en problembeskrivning"),
                 format!("call {call}: applications can be written without the board's answer to a problem statement"),
             ),
+            Self::CallWithdrawn { call } => Text::both(
+                format!("utlysning {call} dras tillbaka: ingen har påbörjat någon ansökan i den"),
+                format!("call {call} is withdrawn: nobody has begun an application in it"),
+            ),
             Self::MemberTaken { name, count } => {
                 let count = both(*count);
                 Text::both(
@@ -246,6 +255,9 @@ pub(crate) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: 
             statement_effect((there, before), (wanted, call), usage, &mut effects);
         }
     }
+    let is_kept = |call: &&CallEntry| wanted.calls.iter().any(|kept| kept.key == call.key);
+    let withdrawn = there.calls.iter().filter(|call| !is_kept(call));
+    effects.extend(withdrawn.map(|call| Effect::CallWithdrawn { call: call.key.clone() }));
     for member in &there.members {
         if !wanted.members.iter().any(|kept| kept.organisation == member.organisation) {
             let party = usage.parties.iter().find(|party| party.organisation == member.organisation);
@@ -384,12 +396,19 @@ pub(crate) fn refusals(there: &AssociationFile, wanted: &AssociationFile, usage:
     }
     for before in &there.calls {
         let Some(call) = wanted.calls.iter().find(|call| call.key == before.key) else {
-            refuse(
-                "calls",
-                "CALL_ANNOUNCED",
-                format!("Utlysningen {} är publicerad och måste vara kvar; stäng den med closes_at.", before.key),
-                format!("Call {} is announced and must stay; close it with closes_at.", before.key),
-            );
+            let count = in_call(usage, &before.key);
+            if count != Count::default() {
+                let count = both(count);
+                refuse(
+                    "calls",
+                    "CALL_USED",
+                    format!(
+                        "I utlysningen {} finns {}. Den måste vara kvar; stäng den med closes_at.",
+                        before.key, count.sv
+                    ),
+                    format!("Call {} has {} and must stay; close it with closes_at.", before.key, english(&count)),
+                );
+            }
             continue;
         };
         for year in before.budget_years.iter().filter(|year| !call.budget_years.contains(year)) {

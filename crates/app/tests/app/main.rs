@@ -10,6 +10,7 @@ mod hidden;
 mod isolation;
 mod judgement;
 mod member;
+mod new_call;
 mod outage;
 mod path;
 mod plan;

@@ -161,8 +161,8 @@ async fn what_is_used_or_published_is_not_taken_away() {
     }
     let mut renamed = file("blekinge");
     renamed.calls[0].key = "projects".into();
-    let Err(Error::Invalid(violations)) = plan(app, &renamed).await else { panic!("a call that is announced stays") };
-    assert_eq!(violations[0].code, "CALL_ANNOUNCED");
+    let Err(Error::Invalid(violations)) = plan(app, &renamed).await else { panic!("a call that is used stays") };
+    assert_eq!(violations[0].code, "CALL_USED");
     assert_eq!(export(app, "blekinge").await.expect("exported"), there, "nothing was applied");
 
     // What nobody uses may go.

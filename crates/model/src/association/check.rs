@@ -134,7 +134,28 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     calls(file, &mut wrong);
     criteria::check(file, &mut wrong);
     frames::check(file, &mut wrong);
+    planning(file, &mut wrong);
     wrong
+}
+
+fn planning(file: &AssociationFile, wrong: &mut Wrong) {
+    for (index, field, message) in file.planning.problems() {
+        wrong.push((place!["planning", "steps", index, field], message));
+    }
+    for (index, call) in file.calls.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for (row, chosen) in call.chosen_days.iter().enumerate() {
+            let at = |field: &'static str| place!["calls", index, "chosen_days", row, field];
+            if file.planning.steps.iter().all(|step| step.key != chosen.step) {
+                wrong.push((at("step"), format!("there is no step `{}` in planning", chosen.step)));
+            } else if !seen.insert(&chosen.step) {
+                wrong.push((at("step"), format!("`{}` is there already; each step stands once", chosen.step)));
+            }
+            if call.decision_on.is_none() {
+                wrong.push((at("on"), "a step has a day where there is decision_on".to_owned()));
+            }
+        }
+    }
 }
 
 fn contributions(index: usize, member: &MemberEntry, wrong: &mut Wrong) {

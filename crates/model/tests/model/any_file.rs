@@ -12,6 +12,7 @@ use mellanrum_model::{
     frame::{Frame, Requirement},
     member::Period,
     organisation::PartyKind,
+    planning::{BOARD, CallDay, ChosenDay, DayCount, Planning, PlanningStep},
     process::{CallProcess, Process, Starters},
     register::NumberScheme,
     rule::{self, Rule, RuleKind, Severity},
@@ -330,6 +331,29 @@ fn call_process() -> impl Strategy<Value = CallProcess> {
         )
 }
 
+const STEPS: [&str; 3] = ["group", "on", "1"];
+
+/// Each step is counted from the board or from one that stands before it.
+fn planning() -> impl Strategy<Value = Planning> {
+    let one = (text(), any::<[bool; 3]>(), 0..=60_i32, 0..3_usize);
+    vec(one, STEPS.len()).prop_map(|drawn| {
+        let step =
+            |(index, (name, [is_back, is_working, public], days, of)): (usize, (Text, [bool; 3], i32, usize))| {
+                PlanningStep {
+                    key: STEPS[index].to_owned(),
+                    name,
+                    days_before: is_back.then_some(days),
+                    days_after: (!is_back).then_some(days),
+                    of: if of < index { STEPS[of] } else { BOARD }.to_owned(),
+                    days: if is_working { DayCount::Working } else { DayCount::Calendar },
+                    proposes: (index == 1).then_some(CallDay::OpensOn),
+                    public,
+                }
+            };
+        Planning { steps: drawn.into_iter().enumerate().map(step).collect() }
+    })
+}
+
 fn call(key: String) -> BoxedStrategy<CallEntry> {
     let minute = (0_u8..24, 0_u8..60);
     let days = (day(), any::<[bool; 4]>(), 0_i64..400, 0_i64..400);
@@ -337,6 +361,7 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
         option::of(proptest::sample::subsequence(CRITERIA.map(str::to_owned).to_vec(), 0..=3)),
         call_process(),
         proptest::sample::subsequence(FRAMES.map(|(key, _)| key.to_owned()).to_vec(), 0..=2).prop_shuffle(),
+        option::of((select(&STEPS[..]), day())),
     );
     (text(), text(), days, minute, vec(2000..2200_i32, 1..5), (own, any::<bool>()))
         .prop_map(
@@ -346,7 +371,7 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                 (first, [is_call, opens, decides, starts], open, more),
                 (hour, minute),
                 budget_years,
-                ((criteria, process, frames), has_statement),
+                ((criteria, process, frames, chosen), has_statement),
             )| {
                 let last = first + Duration::days(open);
                 let decision = last + Duration::days(more);
@@ -366,6 +391,11 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                     template: "form".into(),
                     template_version: 1,
                     statement_template: has_statement.then(|| TemplateVersion { key: "form".into(), version: 1 }),
+                    chosen_days: chosen
+                        .filter(|_| decides)
+                        .map(|(step, on)| ChosenDay { step: step.to_owned(), on })
+                        .into_iter()
+                        .collect(),
                 }
             },
         )
@@ -489,7 +519,7 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
         Just(COST_TYPES.map(str::to_owned).to_vec()).prop_flat_map(|keys| keyed(keys, cost_type)),
         keys(&["region-a", "kommun-1", "12", "no", "null"], 0).prop_flat_map(|keys| keyed(keys, member)),
     );
-    let judging = (scales(), keyed(CRITERIA.map(str::to_owned).to_vec(), criterion), process(), frames());
+    let judging = (scales(), keyed(CRITERIA.map(str::to_owned).to_vec(), criterion), process(), frames(), planning());
     let work = (
         judging,
         policies(),
@@ -502,7 +532,7 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
             (mut domains, name, short_name, introduction, contact, [owner, director, intervention]),
             ((header, on_header, accent), scheme),
             (can_be_financed, goals, target_groups, priorities, cost_types, members),
-            ((scales, criteria, process, frames), policies, templates, mut calls, meetings),
+            ((scales, criteria, process, frames, planning), policies, templates, mut calls, meetings),
         )| {
             for call in &mut calls {
                 if process.in_call(&call.process).problem_statement {
@@ -529,6 +559,7 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
                 scales,
                 criteria,
                 process,
+                planning,
                 members,
                 frames,
                 policies,

@@ -39,6 +39,8 @@ struct CallView {
     process: call_page::CallPageCallProcess,
     statement_template: Option<call_page::CallPageCallStatementTemplate>,
     frames: Vec<call_page::CallPageCallFrames>,
+    /// The steps with their days that are not told as the call's own dates.
+    plan: Vec<call_page::CallPageCallPlan>,
 }
 
 /// `/calls/{id}`
@@ -69,6 +71,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         process: call.process,
         statement_template: call.statement_template,
         frames: call.frames,
+        plan: call.plan.into_iter().filter(|planned| !planned.is_date_of_call).collect(),
     };
     render(&CallTemplate { page: Page::new(&visit, Some(&answer.shell)), call })
 }

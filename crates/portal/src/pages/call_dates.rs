@@ -17,7 +17,7 @@ use crate::{
         CallEffects, ChangeCallDates, OfficeCallPage, OfficeCallsPage, call_effects, change_call_dates,
         office_call_page, office_calls_page,
     },
-    page::{Page, render, render_with},
+    page::{Page, render_with},
     pages::{Errors, extension::TimeForm, field_among},
     scalars::{CallMode, CallState, Date},
     text::{key, text},
@@ -29,12 +29,16 @@ pub(crate) const PATH: &str = "/office/calls";
 
 type Dates = office_call_page::DateFields;
 type Given = office_call_page::ExtensionFields;
+type Planned = office_call_page::PlanFields;
 
 #[derive(Template)]
 #[template(path = "call_dates/list.html")]
 struct CallsTemplate {
     page: Page,
     calls: Vec<office_calls_page::OfficeCallsPageAssociationCalls>,
+    withdrawn: Vec<office_calls_page::OfficeCallsPageWithdrawnCalls>,
+    done: &'static str,
+    errors: Errors,
 }
 
 #[derive(Template)]
@@ -46,10 +50,13 @@ struct CallTemplate {
     form: DatesForm,
     effects: Option<Effects>,
     moved: Vec<Moved>,
+    plan: Vec<Planned>,
+    can_withdraw: bool,
     holding: Vec<Given>,
     withdrawn: Vec<Given>,
     organisations: Vec<OrganisationChoice>,
     time: TimeForm,
+    withdraw_reason: String,
     done: &'static str,
     errors: Errors,
 }
@@ -111,7 +118,7 @@ pub struct Arrival {
 }
 
 /// The fields of the page, in its order.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "opensOn",
     "closesAt",
     "decisionOn",
@@ -120,6 +127,7 @@ const FIELDS: [&str; 8] = [
     "organisationId",
     "extensionClosesOn",
     "extensionReason",
+    "withdrawCallReason",
 ];
 
 fn texts(dates: &Dates) -> [String; 4] {
@@ -222,14 +230,22 @@ fn lines(page: &Page, before: &[String; 4], after: &[String; 4]) -> Vec<Line> {
 ///
 /// # Errors
 /// [`Failure::NotFound`] for those who may not move dates; else as [`Visit::ask`].
-pub async fn list(visit: Visit) -> Result<Response, Failure> {
+pub async fn list(visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response, Failure> {
+    let done = if arrival.done == "withdrawn" { key("call-withdrawn") } else { "" };
+    list_page(&visit, done, Errors::default()).await
+}
+
+/// The list, with what was refused.
+pub(crate) async fn list_page(visit: &Visit, done: &'static str, errors: Errors) -> Result<Response, Failure> {
     let answer = visit.ask::<OfficeCallsPage>(office_calls_page::Variables {}).await?;
-    let page = Page::new(&visit, Some(&answer.shell));
+    let page = Page::new(visit, Some(&answer.shell));
     if page.person.is_none() {
         return Err(Failure::Unauthenticated);
     }
     let association = answer.data.association.filter(|_| page.manages_calls).ok_or(Failure::NotFound)?;
-    render(&CallsTemplate { page, calls: association.calls })
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let (calls, withdrawn) = (association.calls, answer.data.withdrawn_calls);
+    render_with(status, &CallsTemplate { page, calls, withdrawn, done, errors })
 }
 
 /// What a page about one call shows besides the call.
@@ -239,6 +255,7 @@ pub(crate) struct Shown {
     pub(crate) effects: Option<call_effects::CallEffectsCallEffects>,
     pub(crate) time: TimeForm,
     pub(crate) done: &'static str,
+    pub(crate) withdraw_reason: String,
     /// Each with its field.
     pub(crate) refused: Vec<(String, String)>,
     /// Somebody else changed the dates since; what is typed stays, to be compared with what is there now.
@@ -299,10 +316,13 @@ pub(crate) async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Respon
         form,
         effects,
         moved,
+        plan: call.plan,
+        can_withdraw: call.can_withdraw,
         holding,
         withdrawn,
         organisations: organisations.collect(),
         time: shown.time,
+        withdraw_reason: shown.withdraw_reason,
         done: shown.done,
         errors,
         page,
@@ -317,6 +337,8 @@ pub(crate) async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Respon
 pub async fn show(visit: Visit, Path(id): Path<String>, Query(arrival): Query<Arrival>) -> Result<Response, Failure> {
     let done = match arrival.done.as_str() {
         "dates" => key("call-dates-changed"),
+        "added" => key("call-added"),
+        "restored" => key("call-restored"),
         "given" => key("extension-given"),
         "withdrawn" => key("extension-withdrawn"),
         _ => "",
@@ -327,6 +349,11 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(arrival): Query<Ar
 /// The address to go to when something is done.
 pub(crate) fn arrive(id: &str, done: &str) -> Response {
     Redirect::to(&format!("{PATH}/{}?done={done}", percent_encode(id))).into_response()
+}
+
+/// The list of calls, when something is done.
+pub(crate) fn arrive_at_list(done: &str) -> Response {
+    Redirect::to(&format!("{PATH}?done={done}")).into_response()
 }
 
 /// Shows what moving the dates does; moves them when that was seen.

@@ -25,6 +25,7 @@ pub mod judgement;
 pub mod meeting;
 pub mod member;
 pub mod new_application;
+pub mod new_call;
 pub mod new_tenant;
 pub mod party;
 pub mod profile;

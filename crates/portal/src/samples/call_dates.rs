@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Sample, mended, page, public, refused, world};
+use super::{Sample, mended, new_call, page, public, refused, world};
 
 /// The fields of a form that moves the last day.
 pub(super) fn form(step: &'static str) -> [(&'static str, &'static str); 11] {
@@ -39,6 +39,7 @@ pub(super) fn effects() -> Value {
             { "kind": "CLOSES_ON_DAY_OFF", "sentence": "Sista dagen, 31 oktober 2020, är alla helgons dag." },
             { "kind": "NO_MEETING", "sentence": "Styrelsen har inget möte den 9 november 2020." },
         ],
+        "steps": new_call::moves(),
         "userErrors": [],
     })
 }
@@ -74,6 +75,8 @@ pub(super) fn rolling(mut world: Value) -> Value {
     world["call"]["dates"]["closesAt"] = Value::Null;
     world["call"]["dateChanges"] = json!([]);
     world["call"]["extensions"] = json!([]);
+    world["call"]["plan"] = json!([]);
+    world["call"]["canWithdraw"] = json!(false);
     world
 }
 
@@ -84,6 +87,7 @@ pub(super) fn samples() -> Vec<Sample> {
         page("calls-none", "/office/calls", {
             let mut world = world();
             world["association"]["calls"] = json!([]);
+            world["withdrawnCalls"] = json!([]);
             world
         }),
         page("office-call", "/office/calls/call_1?done=dates", world()),
@@ -98,6 +102,7 @@ pub(super) fn samples() -> Vec<Sample> {
                 let mut world = world();
                 world["callEffects"]["moves"] = json!([]);
                 world["callEffects"]["warnings"] = json!([]);
+                world["callEffects"]["steps"] = json!([]);
                 world
             })
         },

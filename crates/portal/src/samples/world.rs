@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     application::{answer, application, completing, decision, late_completion, shown, template, with},
-    call_dates, contribution, frame, member, profile, template_move, tenant,
+    call_dates, contribution, frame, member, new_call, profile, template_move, tenant,
 };
 
 const NOW: &str = "2020-09-20T12:05:00Z";
@@ -58,6 +58,9 @@ pub fn world() -> Value {
         "tokenScopes": { "tokenScopes": TOKEN_SCOPES },
         "apiTokens": api_tokens(),
         "callEffects": call_dates::effects(),
+        "callProposal": new_call::proposal(),
+        "newCallEffects": new_call::effects(),
+        "withdrawnCalls": new_call::withdrawn(),
         "templateEffects": template_move::effects(),
         "templateDifferences": template_move::differences(),
         "contributionYears": [2021, 2020],
@@ -358,6 +361,8 @@ pub(super) fn call(id: &str, state: &str) -> Value {
     call["dateChanges"] = call_dates::changes();
     call["templateMoves"] = template_move::moves();
     call["extensions"] = call_dates::extensions();
+    call["plan"] = new_call::plan();
+    call["canWithdraw"] = json!(true);
     call
 }
 

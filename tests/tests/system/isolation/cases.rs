@@ -51,6 +51,9 @@ const INVITE_COLLEAGUE: &str = r#"{ "organisationId": "$orga", "invitation": { "
 
 /// Without a reason nothing is moved or given.
 const DATES: &str = r#"{ "callId": "$call", "expected": {}, "dates": {}, "reason": "" }"#;
+/// Without a reason nothing is added.
+const ADD_CALL: &str = r#"{ "copyOf": "$call", "templateId": "$tmpl", "title": { "sv": "Hej" }, "introduction": { "sv": "Hej" }, "mode": "ROLLING", "dates": {}, "budgetYears": [2030], "chosenDays": [], "reason": "" }"#;
+const PROPOSE: &str = r#"{ "copyOf": "$call", "templateId": "$tmpl" }"#;
 const FORM: &str = r#"{ "callId": "$call", "expectedTemplateId": "$tmpl", "templateId": "$tmpl", "draftsFollow": false, "reason": "" }"#;
 const EXTEND: &str =
     r#"{ "callId": "$call", "organisationId": "$orga", "closesAt": "2030-01-01 12:00", "reason": "" }"#;
@@ -93,6 +96,12 @@ pub const CASES: &[Case] = &[
     case("Query.profileEffects", PROFILE, GIVE_ROLES, NOBODY),
     case("Query.associationFile", "", GIVE_ROLES, NOBODY),
     case("Query.callEffects.callId", DATES, GIVE_ROLES, NOBODY),
+    case("Query.callProposal.copyOf", PROPOSE, GIVE_ROLES, NOBODY),
+    case("Query.callProposal.templateId", PROPOSE, GIVE_ROLES, NOBODY),
+    case("Query.newCallEffects.copyOf", ADD_CALL, GIVE_ROLES, NOBODY),
+    case("Query.newCallEffects.templateId", ADD_CALL, GIVE_ROLES, NOBODY),
+    // Told as none to who may not restore any.
+    case("Query.withdrawnCalls", "", EVERYBODY, NOBODY),
     case("Query.templateEffects.callId", FORM, GIVE_ROLES, NOBODY),
     case("Query.templateEffects.expectedTemplateId", FORM, GIVE_ROLES, NOBODY),
     case("Query.templateEffects.templateId", FORM, GIVE_ROLES, NOBODY),
@@ -251,6 +260,11 @@ pub const CASES: &[Case] = &[
     case("Mutation.withdrawApiToken.tokenId", r#"{ "tokenId": "$tokn" }"#, GIVE_ROLES, NOBODY),
     case("Mutation.changeProfile", PROFILE, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallDates.callId", DATES, GIVE_ROLES, NOBODY),
+    case("Mutation.addCall.copyOf", ADD_CALL, GIVE_ROLES, NOBODY),
+    case("Mutation.addCall.templateId", ADD_CALL, GIVE_ROLES, NOBODY),
+    case("Mutation.withdrawCall.callId", r#"{ "callId": "$call", "reason": "" }"#, GIVE_ROLES, NOBODY),
+    // One that is not withdrawn cannot be restored.
+    case("Mutation.restoreCall.callId", r#"{ "callId": "$call", "reason": "" }"#, NOBODY, NOBODY),
     case("Mutation.changeCallTemplate.callId", FORM, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallTemplate.expectedTemplateId", FORM, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallTemplate.templateId", FORM, GIVE_ROLES, NOBODY),

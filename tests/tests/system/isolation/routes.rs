@@ -138,6 +138,9 @@ pub const ROUTES: &[Route] = &[
     form("POST /office/members/{id} id", "/office/members/$orga", MEMBER_FORM, MANAGE_MEMBERS),
     route("GET /office/calls/{id} id", "/office/calls/$call", GIVE_ROLES),
     form("POST /office/calls/{id} id", "/office/calls/$call", "do=change", GIVE_ROLES),
+    form("POST /office/calls/{id}/withdraw id", "/office/calls/$call/withdraw", "withdrawCallReason=", GIVE_ROLES),
+    // One that is not withdrawn cannot be restored.
+    form("POST /office/calls/{id}/restore id", "/office/calls/$call/restore", "restoreReason=", NOBODY),
     route("GET /office/calls/{id}/template id", "/office/calls/$call/template", GIVE_ROLES),
     form("POST /office/calls/{id}/template id", "/office/calls/$call/template", "do=edit", GIVE_ROLES),
     // The change is nobody's: one's own would be undone, whatever the call.
@@ -222,6 +225,8 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("GET /account", "one's own roles, sessions and keys"),
     ("POST /account/sessions/others", "ends one's own sessions"),
     ("GET /office/calls", "the calls of the host's public page"),
+    ("GET /office/calls/new", "Query.callProposal.copyOf, Query.callProposal.templateId"),
+    ("POST /office/calls/new", "adds as Mutation.addCall"),
     ("GET /office/templates", "what is published is public"),
     ("GET /office/templates/compare", "Query.templateDifferences.beforeId, Query.templateDifferences.afterId"),
     ("GET /office/settings", "Query.profileSettings"),
