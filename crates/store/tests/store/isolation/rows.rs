@@ -24,9 +24,8 @@ pub const ROWS: &[(&str, &str)] = &[
     ),
     (
         "application",
-        "(id, call_id, template_id, owner_id, title, state, registration_number, received_at, created_by, created_at, changed_at, \
-         statement_id) \
-         values ('{application}', '{call}', '{template}', '{organisation}', 'Title', 'DECIDED', '20/001', now(), '{person}', now(), now(), '{application}')",
+        "(id, call_id, template_id, owner_id, title, state, registration_number, received_at, created_by, created_at, changed_at) \
+         values ('{application}', '{call}', '{template}', '{organisation}', 'Title', 'DECIDED', '20/001', now(), '{person}', now(), now())",
     ),
     (
         "application_party",
