@@ -181,7 +181,7 @@ impl Call {
 
     /// The steps before and after its decision with their days, the earliest first: all of them for the office, the preparation group and
     /// the board, else those that everybody may know.
-    #[graphql(complexity = "5 * child_complexity + 1")]
+    #[graphql(complexity = "child_complexity + 1")]
     async fn plan(&self, context: &Context<'_>) -> Vec<PlannedStep> {
         let caller = Caller::of(context);
         PlannedStep::all(app::call::plan(&caller.app, &caller.actor, &self.0), caller)
