@@ -17,4 +17,4 @@ grant select (withdrawn_at) on call to mellanrum_overview;
 -- Who withdrew it and why is the association's.
 revoke select on call from mellanrum_desk;
 grant select (tenant_id, id, key, position, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years,
-  template_id, criteria, process, chosen_days, withdrawn_at) on call to mellanrum_desk;
+  template_id, statement_template_id, criteria, process, frames, chosen_days, withdrawn_at) on call to mellanrum_desk;

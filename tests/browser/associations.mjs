@@ -105,6 +105,13 @@ async function putOnAgenda(office, host, title, words) {
   return meeting;
 }
 
+async function adjust(office, agenda, meeting) {
+  await office.goto(`${agenda}/minutes`);
+  await office.fill("[name=adjustedOn]", meeting);
+  await office.locator('[name="adjusters"], [name^="adjuster"]').first().fill("Olle Norrby");
+  await go(office, () => office.click("main form button[type=submit]"));
+}
+
 /** Decides in part, and adjusts the minutes on the day. */
 async function decide(office, { agenda, title, meeting, presenter }) {
   await office.goto(agenda);
@@ -120,14 +127,34 @@ async function decide(office, { agenda, title, meeting, presenter }) {
   }
   await go(office, () => office.click("form[data-decision] button[type=submit]"));
   assert.match((await office.textContent(".decision")).replaceAll("\u00a0", " "), /200 000 kr/);
-  await office.goto(`${agenda}/minutes`);
-  await office.fill("[name=adjustedOn]", meeting);
-  await office.locator('[name="adjusters"], [name^="adjuster"]').first().fill("Olle Norrby");
-  await go(office, () => office.click("main form button[type=submit]"));
+  await adjust(office, agenda, meeting);
+}
+
+/** Has the board answer a problem statement to go on, on a condition; gives the address of the application that follows. */
+async function answer(office, host, { page, statement, title, meeting }) {
+  const agenda = await putOnAgenda(office, host, title, inWords(meeting));
+  await setClock(`${meeting}T15:00`);
+  await again(office, host);
+  await office.goto(agenda);
+  await go(office, () => office.click(`a:has-text("${title}")`));
+  assert.equal(await office.locator("label[for=outcome-GRANTED]").count(), 0, "a statement is answered, and nothing is granted");
+  await office.locator("label[for=outcome-GO_ON]").click();
+  await office.fill("[name=text]", "Gå vidare.");
+  await office.fill("[name=conditions]", "Alla kommuner är med.");
+  await go(office, () => office.click("form[data-decision] button[type=submit]"));
+  const writer = await signIn(page.key, apex);
+  await writer.goto(statement);
+  assert.equal(await writer.locator('a[href*="statement="]').count(), 0, "not before the minutes are adjusted");
+  await adjust(office, agenda, meeting);
+  await writer.goto(statement);
+  await go(writer, () => writer.click('a[href*="statement="]'));
+  assert.match(await writer.textContent("main"), /Alla kommuner är med/, "whoever begins the application sees the conditions");
+  await go(writer, () => writer.click("main form button[type=submit]"));
+  return { writer, draft: writer.url() };
 }
 
 /** Plays one file. */
-async function play({ file, slug, name, asOf, meets, applicant, owner, other, criteria, presenter, begunByPreparation }) {
+async function play({ file, slug, name, asOf, meets, statement, applicant, owner, other, criteria, presenter, begunByPreparation }) {
   const { there, move } = moved(readFileSync(new URL(`../associations/${file}.yaml`, import.meta.url), "utf8"), asOf);
   const [meeting, path] = [move(meets), join(folder, `${file}.yaml`)];
   writeFileSync(path, there);
@@ -139,7 +166,7 @@ async function play({ file, slug, name, asOf, meets, applicant, owner, other, cr
   const host = `http://${slug}.${address.host}`;
   const office = await takePlace(email, host);
 
-  const page = await signIn(applicant, apex);
+  let page = await signIn(applicant, apex);
   if (begunByPreparation) {
     // Before she prepares for the association, the desk says why she cannot begin.
     const card = page.locator("article", { hasText: begunByPreparation.call });
@@ -150,14 +177,22 @@ async function play({ file, slug, name, asOf, meets, applicant, owner, other, cr
     await page.goto(apex);
   }
   const title = `Steget ${slug}`;
-  const draft = await start(page, begunByPreparation?.call ?? name, title, owner);
+  let draft = await start(page, begunByPreparation?.call ?? name, title, owner);
   await write(page, draft, { owner, other, script: true });
-  const number = await send(page, draft);
+  let number = await send(page, draft);
   console.log(`${slug}: sent as ${number}; ${((performance.now() - began) / 1000).toFixed(1)} s from the file to the first application`);
   assert.ok(performance.now() - began < 180_000, "a new association receives its first application within three minutes");
 
+  if (statement) {
+    const answered = await answer(office, host, { page: { key: applicant }, statement: draft, title, meeting: move(statement) });
+    [page, draft] = [answered.writer, answered.draft];
+    await write(page, draft, { owner, other, script: true });
+    number = await send(page, draft);
+    console.log(`${slug}: the application that follows is sent as ${number}`);
+  }
+
   await office.goto(`${host}/office`);
-  await go(office, () => office.click(`a:has-text("${title}")`));
+  await go(office, () => office.locator("tr, li, article", { hasText: number }).locator(`a:has-text("${title}")`).first().click());
   assert.ok((await office.textContent("main")).includes(number));
   if (criteria) await prepare(office, office.url());
   const agenda = await putOnAgenda(office, host, title, inWords(meeting));
@@ -180,6 +215,10 @@ try {
   await play({
     file: "rolling", slug: "norrsjon", name: "Norrsjön", asOf: "2020-11-16", meets: "2020-11-25",
     applicant: "farida", owner: "Försäkringskassan", other: "Östers kommun", criteria: true, presenter: "Farida Holmgren",
+  });
+  await play({
+    file: "statement", slug: "backsjo", name: "Bäcksjön", asOf: "2020-10-26", statement: "2020-10-28", meets: "2020-12-02",
+    applicant: "farida", owner: "Försäkringskassan", other: "Norra kommun", criteria: true,
   });
 } finally {
   rmSync(folder, { recursive: true });

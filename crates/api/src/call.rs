@@ -160,7 +160,7 @@ impl Call {
     }
 
     /// What applications in it are judged by before the board, in order.
-    #[graphql(complexity = "10 * child_complexity + 1")]
+    #[graphql(complexity = "5 * child_complexity + 1")]
     async fn criteria(&self, context: &Context<'_>) -> Vec<Criterion> {
         let caller = Caller::of(context);
         self.0.criteria.iter().map(|criterion| Criterion::of(criterion, &self.0.scales, caller)).collect()
@@ -168,7 +168,7 @@ impl Call {
 
     /// What the association sets aside for what answers it, by year, where it wants whoever applies to know. Told
     /// where the call is asked for by its id or on its association's host, and not in lists of the desk.
-    #[graphql(complexity = "5 * child_complexity + 1")]
+    #[graphql(complexity = "2 * child_complexity + 1")]
     async fn frames(&self, context: &Context<'_>) -> Vec<CallFrame> {
         let caller = Caller::of(context);
         self.0.shown_frames.iter().map(|frame| CallFrame::of(frame, caller)).collect()

@@ -389,8 +389,9 @@
 
   // Amounts per line matter only when the board grants a part.
   const decision = document.querySelector("form[data-decision]");
-  if (decision) {
-    const lines = decision.querySelector("[data-grant-lines]");
+  // A problem statement is answered without amounts.
+  const lines = decision?.querySelector("[data-grant-lines]");
+  if (lines) {
     const update = () => { lines.hidden = decision.querySelector('[name="outcome"]:checked')?.value !== "PARTLY_GRANTED"; };
     decision.addEventListener("change", update);
     update();

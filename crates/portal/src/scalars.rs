@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::key;
+
 /// A calendar date.
 pub type Date = jiff::civil::Date;
 /// A moment.
@@ -467,8 +469,10 @@ impl ApplicationKind {
     #[must_use]
     pub const fn state_key(self, state: &ApplicationState) -> &'static str {
         match (self, state) {
-            (Self::ProblemStatement, ApplicationState::CompletionRequested) => "application-state-back-with-applicant",
-            (Self::ProblemStatement, ApplicationState::Decided) => "application-state-answered",
+            (Self::ProblemStatement, ApplicationState::CompletionRequested) => {
+                key("application-state-back-with-applicant")
+            }
+            (Self::ProblemStatement, ApplicationState::Decided) => key("application-state-answered"),
             _ => state.key(),
         }
     }

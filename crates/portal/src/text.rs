@@ -212,6 +212,7 @@ mod tests {
                 let end = match &rest[start..] {
                     part if part.starts_with("{{") => "}}",
                     part if part.starts_with("{%") => "%}",
+                    part if part.starts_with("{#") => "#}",
                     part if part.starts_with('<') => ">",
                     _ => "{",
                 };

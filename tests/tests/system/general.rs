@@ -23,12 +23,15 @@ fn files_in(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Words that the product has for something of its own, and files for a question.
+const SHARED: [&str; 2] = ["ends_on", "last_day"];
+
 /// What a file calls the association, its members, policies, rules, forms, questions and the rest.
 fn names(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             for (field, value) in fields {
-                let is_name = ["slug", "name", "short_name", "organisation", "number", "key"].contains(&field.as_str());
+                let is_name = ["slug", "short_name", "organisation", "number", "key"].contains(&field.as_str());
                 found.extend(value.as_str().filter(|_| is_name).map(str::to_owned));
                 names(value, found);
             }
@@ -65,14 +68,20 @@ fn no_association_is_known_by_the_product() {
         files_in(&root().join(folder), &mut associations);
     }
     associations.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    let mut known = BTreeSet::new();
+    let (mut known, format) = (BTreeSet::new(), schema_text());
+    let starter = root().join("crates/model/src/association/starter.yaml");
+    let starter = fs::read_to_string(starter).expect("what a new association begins with");
     for path in &associations {
         let file = read(&fs::read_to_string(path).expect("a file")).expect("an association");
-        known.insert(file.slug.clone());
+        known.extend([file.slug.clone(), file.name.clone()]);
+        let members = file.members.iter().map(|member| member.name.clone());
+        known.extend(members.filter(|name| is_peculiar(name, "")));
         let mut found = BTreeSet::new();
         names(&serde_json::to_value(&file).expect("JSON"), &mut found);
-        known.extend(found.into_iter().filter(|word| is_peculiar(word, &schema_text())));
+        known.extend(found.into_iter().filter(|word| is_peculiar(word, &format)));
     }
+    // What a new association begins with is the product's.
+    known.retain(|word| !has_word(&starter, word) && !SHARED.contains(&word.as_str()));
     assert!(known.len() > 100 && associations.len() > 5, "the files are read: {known:?}");
 
     let mut sources = Vec::new();

@@ -70,6 +70,11 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
                 "TemplateEffects" => json!({
                     "callId": "call_1", "expectedTemplateId": "tmpl_1", "templateId": "tmpl_2", "draftsFollow": true, "reason": "",
                 }),
+                "CallProposal" => json!({ "copyOf": "call_1" }),
+                "NewCallEffects" => json!({
+                    "templateId": "tmpl_1", "title": { "sv": "Insatser" }, "introduction": { "sv": "" }, "mode": "CALL", "dates": {},
+                    "budgetYears": [2021], "chosenDays": [], "reason": "",
+                }),
                 _ if text.contains("ChangeMemberInput") => {
                     json!({ "organisationId": "orga_1", "expected": terms, "terms": terms, "reason": "" })
                 }

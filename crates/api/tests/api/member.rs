@@ -37,7 +37,7 @@ async fn members_over_time_are_kept_by_the_office_and_read_by_the_board() {
     let mut backwards = terms.clone();
     backwards["periods"] = json!([{ "from": "2020-02-01", "to": "2020-01-31" }]);
     let refused = olle.data(CHANGE, input(&backwards)).await["changeMember"]["userErrors"].clone();
-    assert_eq!(refused, json!([{ "code": "ENDS_BEFORE_IT_BEGINS", "path": ["input", "periods", "0"] }]));
+    assert_eq!(refused, json!([{ "code": "ENDS_BEFORE_IT_BEGINS", "path": ["input", "terms", "periods", "0"] }]));
     for client in [&bo, &public] {
         for query in [CHANGE, EFFECTS] {
             let refused = client.ask(query, input(&terms)).await;

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
+use serde_json::json;
 
 use crate::{
     api,
@@ -14,7 +15,7 @@ use crate::{
         application::show_as_submitted,
         budget_line::BudgetView,
         party::PartiesView,
-        question::{Attempt, Conflict, QuestionView},
+        question::{Attempt, Conflict, QuestionView, Typed},
     },
     samples,
     scalars::{ApplicationState, Outcome},
@@ -59,7 +60,7 @@ pub async fn show(visit: Visit) -> Result<Response, Failure> {
         let attempt = Attempt {
             typed: None,
             error: Some(page.t(key("answer-not-a-number"))),
-            conflict: Some(Conflict { by: "Nils Almdal".into(), text: "…".into(), version: 2 }),
+            conflict: Some(Conflict { by: "Nils Almdal".into(), theirs: Typed::from_json(&json!("…")), version: 2 }),
         };
         let mut view = QuestionView::new(&page, &application, question, attempt, 2);
         view.key = format!("{}-failed", view.key);

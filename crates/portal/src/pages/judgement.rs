@@ -118,7 +118,8 @@ pub fn read(fields: &mut [Field], form: &Form) {
         let step = form.get(&format!("step.{key}")).to_owned();
         let motivation = form.typed(&format!("motivation.{key}")).trim().to_owned();
         let seen = form.get(&format!("seen.{key}"));
-        if fingerprint(&step, &motivation) == seen {
+        let is_there = (&step, &motivation) == (&field.step, &field.motivation);
+        if is_there || fingerprint(&step, &motivation) == seen {
             continue;
         }
         field.is_written = true;

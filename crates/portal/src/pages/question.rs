@@ -182,8 +182,8 @@ impl Typed {
 pub struct Conflict {
     /// Who wrote it.
     pub by: String,
-    /// What they wrote, in the words of the form; empty until the form is there to tell.
-    pub text: String,
+    /// What they wrote.
+    pub theirs: Typed,
     /// Its version: saving with it replaces it knowingly.
     pub version: i64,
 }
@@ -242,6 +242,8 @@ pub struct QuestionView {
     pub error: Option<String>,
     /// Whose answer came between.
     pub conflict: Option<Conflict>,
+    /// What they wrote, in the words of the form.
+    pub theirs: String,
 }
 
 /// An option of a choice.
@@ -395,7 +397,8 @@ impl QuestionView {
                 page.t2("answer-changed-by", "name", &answer.changed_by, "time", page.moment(&answer.changed_at))
             }),
             error: attempt.error,
-            conflict: attempt.conflict.map(|conflict| Conflict { text: saved.plain(page, question), ..conflict }),
+            theirs: attempt.conflict.as_ref().map(|conflict| conflict.theirs.plain(page, question)).unwrap_or_default(),
+            conflict: attempt.conflict,
         }
     }
 

@@ -202,7 +202,7 @@ async fn save_answer(
         if theirs.fingerprint() == typed.fingerprint() {
             return Ok(Saved::Changed(other, payload.shown_questions));
         }
-        let conflict = Conflict { by: other.changed_by, text: String::new(), version: other.version };
+        let conflict = Conflict { by: other.changed_by, theirs, version: other.version };
         return Ok(Saved::Refused(Attempt { typed: Some(typed), error: None, conflict: Some(conflict) }));
     }
     match (payload.answer, change.errors.first()) {
@@ -331,20 +331,19 @@ pub async fn autosave_answer(
             ]),
         }),
         Saved::Refused(Attempt { conflict: Some(conflict), .. }) => {
-            let text = written_there(&visit, &id, &question).await?;
+            let text = in_words(&visit, &id, &question, &conflict.theirs).await?;
             json!({ "state": "conflict", "name": conflict.by, "text": text, "version": conflict.version })
         }
         Saved::Refused(attempt) => json!({ "state": "refused", "message": attempt.error }),
     }))
 }
 
-/// What is saved as an answer, in the words of the form.
-async fn written_there(visit: &Visit, id: &str, question: &str) -> Result<String, Failure> {
+/// An answer in the words of its application's form.
+async fn in_words(visit: &Visit, id: &str, question: &str, answer: &Typed) -> Result<String, Failure> {
     let (page, application) = application::get(visit, id).await?;
     let asked = application.template.sections.iter().flat_map(|section| &section.questions);
     let asked = asked.into_iter().find(|asked| asked.key == question).ok_or(Failure::NotFound)?;
-    let saved = application.answers.iter().find(|answer| answer.question_key == question);
-    Ok(saved.map(|answer| Typed::from_json(&answer.value).plain(&page, asked)).unwrap_or_default())
+    Ok(answer.plain(&page, asked))
 }
 
 /// Saves a party's commitment while it is typed.
