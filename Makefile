@@ -37,7 +37,8 @@ units: setup
 	@bash infra/timed.sh "tests" bash infra/tests.sh
 
 bench: setup ## What the product costs over plain SQL; method and figures in docs/benchmarks.md
-	cargo build --locked --workspace
+	cargo build --locked --workspace --examples --bins
+	$(CARGO_TARGET_DIR)/debug/examples/long_form
 	node tests/bench/bench.mjs $(CARGO_TARGET_DIR)/debug/mellanrum
 
 screenshots: setup ## The README's pictures, from the demo that is running
