@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object};
 use mellanrum_app::{self as app, application::Standing};
 use mellanrum_model::{self as model, budget, desk, permission::Action};
 
@@ -19,7 +19,7 @@ use crate::{
     completion::Completion,
     decision::Decision,
     desk::DeskTask,
-    error::{Resolved, UserError},
+    error::Resolved,
     frame::FrameUse,
     judgement::Judgement,
     loader::Caller,
@@ -34,11 +34,13 @@ use crate::{
     template_move::{DraftTemplateChange, SetAsideAnswer},
 };
 
+mod change;
 mod connection;
 mod finding;
 mod history;
 mod progress;
 
+pub(crate) use change::ApplicationMutation;
 pub(crate) use connection::{ApplicationConnection, ApplicationFilter};
 pub(crate) use finding::Finding;
 pub(crate) use history::HistoryEntry;
@@ -523,50 +525,6 @@ impl Application {
     }
 }
 
-/// An application to begin.
-#[derive(InputObject)]
-pub(crate) struct StartApplicationInput {
-    /// The call that it answers.
-    call_id: ID,
-    /// The organisation that owns the intervention.
-    organisation_id: ID,
-    /// Its title.
-    title: String,
-    /// The problem statement that the board has answered, where the process of the call asks for one.
-    statement_id: Option<ID>,
-}
-
-/// What came of beginning an application.
-#[derive(SimpleObject)]
-pub(crate) struct StartApplicationPayload {
-    /// The application, a draft.
-    application: Option<Application>,
-    /// What a person can mend; nothing was written then.
-    user_errors: Vec<UserError>,
-}
-
-/// A title to change.
-#[derive(InputObject)]
-pub(crate) struct RenameApplicationInput {
-    /// The application.
-    application_id: ID,
-    /// Its new title.
-    title: String,
-    /// The version of the title that the writer saw.
-    expected_version: i32,
-}
-
-/// What came of changing a title.
-#[derive(SimpleObject)]
-pub(crate) struct RenameApplicationPayload {
-    /// The application as it is now.
-    application: Option<Application>,
-    /// Whether somebody else has changed the title since; nothing was written then.
-    conflict: bool,
-    /// What a person can mend; nothing was written then.
-    user_errors: Vec<UserError>,
-}
-
 /// Fields of the query root.
 #[derive(Default)]
 pub(crate) struct ApplicationQuery;
@@ -604,51 +562,5 @@ impl ApplicationQuery {
         let slice = app::application::list(&caller.app, &caller.actor, &filter, &page).await?;
         let (page_info, rows) = lay_out(slice, app::application::cursor_of);
         Ok(ApplicationConnection::of(page_info, rows))
-    }
-}
-
-/// Fields of the mutation root.
-#[derive(Default)]
-pub(crate) struct ApplicationMutation;
-
-#[Object]
-impl ApplicationMutation {
-    /// Begins an application for one of the viewer's organisations.
-    async fn start_application(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "The application.")] input: StartApplicationInput,
-    ) -> Resolved<StartApplicationPayload> {
-        let caller = Caller::of(context);
-        let (call, organisation) = (read_id(&input.call_id), read_id(&input.organisation_id));
-        let statement = input.statement_id.as_ref().map(read_id);
-        let result =
-            app::application::start(&caller.app, &caller.actor, call, organisation, &input.title, statement).await;
-        let (application, user_errors) = caller.settle(result)?;
-        Ok(StartApplicationPayload { application: application.map(Application), user_errors })
-    }
-
-    /// Changes the title, unless somebody else has changed it since.
-    async fn rename_application(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "The title.")] input: RenameApplicationInput,
-    ) -> Resolved<RenameApplicationPayload> {
-        let caller = Caller::of(context);
-        let result = app::application::rename(
-            &caller.app,
-            &caller.actor,
-            read_id(&input.application_id),
-            &input.title,
-            input.expected_version,
-        )
-        .await;
-        let (renamed, user_errors) = caller.settle(result)?;
-        let (application, conflict) = renamed.unzip();
-        Ok(RenameApplicationPayload {
-            application: application.map(Application),
-            conflict: conflict.unwrap_or_default(),
-            user_errors,
-        })
     }
 }
