@@ -103,10 +103,12 @@ impl Application {
 
     /// The budget that the caller reads.
     pub(crate) async fn lines(&self, caller: &Caller) -> Resolved<Vec<budget::BudgetLine>> {
-        Ok(match self.sent(caller).await? {
-            Some(sent) => sent.last().map_or_else(Vec::new, |last| last.content.budget_lines.clone()),
-            None => caller.budget_lines(&self.0).await?.as_deref().cloned().unwrap_or_default(),
-        })
+        let lines = if self.0.shows_live(&caller.actor) {
+            caller.budget_lines(&self.0).await?
+        } else {
+            caller.sent_budget(&self.0).await?
+        };
+        Ok(lines.as_deref().cloned().unwrap_or_default())
     }
 
     /// The files that the caller reads.

@@ -222,6 +222,8 @@ parts! {
     answers, AnswersOf => app::application::answers, Vec<Answer>;
     /// The budget as it is now.
     budget_lines, BudgetLinesOf => app::application::budget_lines, Vec<BudgetLine>;
+    /// The budget as it was sent in last.
+    sent_budget, SentBudgetOf => app::application::sent_budgets, Vec<BudgetLine>;
     /// The parties as they are now.
     parties, PartiesOf => app::application::parties, Vec<Party>;
     /// The files as they are now.

@@ -44,7 +44,7 @@ mod whole;
 
 pub use part::{
     PartKey, agenda_items, answers, attachments, budget_lines, completions, decisions, directions, history, judgements,
-    parties, recommendations, submissions,
+    parties, recommendations, sent_budgets, submissions,
 };
 pub(crate) use whole::Whole;
 pub use whole::{Missing, SectionProgress, findings, progress, shown};

@@ -3,6 +3,7 @@
 use mellanrum_model::{
     Result,
     application::SubmissionContent,
+    budget::BudgetLine,
     id::{ApplicationId, DocumentId, PersonId, SubmissionId},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow, types::Json};
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
-    row::{fetch_optional, get, get_id, get_json, of_applications, uuids},
+    row::{fetch_all, fetch_optional, get, get_id, get_json, of_applications, uuids},
 };
 
 /// One sending-in of an application.
@@ -68,6 +69,23 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Sub
     .iter()
     .map(from_row)
     .collect()
+}
+
+/// The budgets that these applications were sent in with last. A submission as a whole holds every answer: a list reads only this.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn list_budgets(
+    tx: &mut Tx,
+    applications: &[ApplicationId],
+) -> Result<Vec<(ApplicationId, Vec<BudgetLine>)>> {
+    let statement = format!(
+        "select distinct on (application_id) application_id, content -> 'budget_lines' as lines from submission \
+         where {} order by application_id, number desc",
+        of_applications(tx, "submission")
+    );
+    let query = sqlx::query(AssertSqlSafe(statement)).bind(uuids(applications, |id| id.0));
+    fetch_all(tx, query, |row| Ok((get_id(row, "application_id")?, get_json(row, "lines")?))).await
 }
 
 /// The submission with this id.

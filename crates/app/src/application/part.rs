@@ -102,6 +102,18 @@ pub async fn budget_lines(
     Ok(groups)
 }
 
+/// The budget, as it was sent in last; nothing of what was never sent. Only for applications that [`find`] or a list gave.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn sent_budgets(
+    app: &App,
+    actor: &Actor,
+    keys: &[PartKey],
+) -> Result<HashMap<ApplicationId, Vec<BudgetLine>>> {
+    Ok(read_parts!(app, actor, keys, "submission.list_budgets", submission::list_budgets).into_iter().collect())
+}
+
 /// Kinds of events that are the office's and the board's own until the decision holds.
 const OFFICE_EVENTS: [&str; 4] = ["RECOMMENDED", "ADDED_TO_AGENDA", "REMOVED_FROM_AGENDA", "DECIDED"];
 
