@@ -126,6 +126,7 @@ async function decide(office, { agenda, title, meeting, presenter }) {
     await office.locator("label[for=presenterLeft]").click();
   }
   await go(office, () => office.click("form[data-decision] button[type=submit]"));
+  await go(office, () => office.click("button[value=decide]"));
   assert.match((await office.textContent(".decision")).replaceAll("\u00a0", " "), /200 000 kr/);
   await adjust(office, agenda, meeting);
 }
@@ -142,6 +143,7 @@ async function answer(office, host, { page, statement, title, meeting }) {
   await office.fill("[name=text]", "Gå vidare.");
   await office.fill("[name=conditions]", "Alla kommuner är med.");
   await go(office, () => office.click("form[data-decision] button[type=submit]"));
+  await go(office, () => office.click("button[value=decide]"));
   const writer = await signIn(page.key, apex);
   await writer.goto(statement);
   assert.equal(await writer.locator('a[href*="statement="]').count(), 0, "not before the minutes are adjusted");

@@ -95,6 +95,8 @@ async function path({ slug, applicant, owner, other, officer, member, meeting, t
   await secretary.locator("[data-grant-lines] input").first().fill("200 000");
   await secretary.fill("[name=text]", "Styrelsen beviljar en del.");
   await go(secretary, () => secretary.click("form[data-decision] button[type=submit]"));
+  assert.match((await secretary.textContent("main")).replaceAll("\u00a0", " "), /Stämmer beslutet\?[^]*200 000 kr/, "nothing is recorded before it was seen");
+  await go(secretary, () => secretary.click("button[value=decide]"));
   assert.match((await secretary.textContent(".decision")).replaceAll("\u00a0", " "), /200 000 kr/);
   const applicantAgain = await signIn(applicant, demo.apex);
   await applicantAgain.goto(address);

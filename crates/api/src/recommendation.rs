@@ -1,7 +1,7 @@
 //! The office's recommendation to the board.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use mellanrum_app as app;
+use mellanrum_app::{self as app, recommendation::Proposal};
 
 use crate::{
     application::Application,
@@ -40,6 +40,8 @@ pub(crate) struct Recommendation {
     written_at: DateTime,
     /// Who wrote it, by name.
     written_by: String,
+    /// Counts the changes; 1 when new.
+    version: i32,
 }
 
 impl From<&app::application::Recommendation> for Recommendation {
@@ -52,6 +54,7 @@ impl From<&app::application::Recommendation> for Recommendation {
             judgements: recommendation.judgements.iter().cloned().map(JudgedCriterion).collect(),
             written_at: DateTime(recommendation.written_at),
             written_by: recommendation.written_by.clone(),
+            version: recommendation.version,
         }
     }
 }
@@ -69,6 +72,8 @@ pub(crate) struct RecommendInput {
     individual_perspective: String,
     /// What it means for the cooperation between the parties.
     cooperation_perspective: String,
+    /// The version that the writer saw; 0 when there was none.
+    expected_version: i32,
 }
 
 /// What came of recommending.
@@ -86,7 +91,7 @@ pub(crate) struct RecommendationMutation;
 
 #[Object]
 impl RecommendationMutation {
-    /// Writes the office's recommendation, in place of an earlier one.
+    /// Writes the office's recommendation, in place of the one that the writer saw.
     async fn recommend(
         &self,
         context: &Context<'_>,
@@ -97,10 +102,13 @@ impl RecommendationMutation {
             &caller.app,
             &caller.actor,
             read_id(&input.application_id),
-            input.kind.into(),
-            &input.text,
-            &input.individual_perspective,
-            &input.cooperation_perspective,
+            &Proposal {
+                kind: input.kind.into(),
+                text: &input.text,
+                individual_perspective: &input.individual_perspective,
+                cooperation_perspective: &input.cooperation_perspective,
+            },
+            input.expected_version,
         )
         .await;
         let (application, user_errors) = caller.settle(result)?;

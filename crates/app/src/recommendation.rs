@@ -1,4 +1,6 @@
 //! Writing the office's recommendation.
+//!
+//! What must stay true: an officer does not write over a colleague unseen.
 
 use mellanrum_model::{
     Error, Result, Text,
@@ -20,23 +22,57 @@ use serde_json::json;
 
 const MAX_TEXT: usize = 20_000;
 
-/// Writes the recommendation, in place of an earlier one.
+/// What the office proposes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proposal<'a> {
+    /// What it recommends.
+    pub kind: RecommendationKind,
+    /// Its proposal and reasons.
+    pub text: &'a str,
+    /// What the intervention means for the single person.
+    pub individual_perspective: &'a str,
+    /// What it means for the cooperation.
+    pub cooperation_perspective: &'a str,
+}
+
+impl<'a> Proposal<'a> {
+    /// A proposal with its reasons and nothing of the two perspectives.
+    #[must_use]
+    pub fn new(kind: RecommendationKind, text: &'a str) -> Self {
+        Self { kind, text, individual_perspective: "", cooperation_perspective: "" }
+    }
+
+    /// Whether a recommendation says the same.
+    fn is(&self, there: &Recommendation) -> bool {
+        let said = (there.kind, there.text.as_str());
+        let perspectives = (there.individual_perspective.as_str(), there.cooperation_perspective.as_str());
+        (self.kind, self.text) == said && (self.individual_perspective, self.cooperation_perspective) == perspectives
+    }
+}
+
+/// Writes the recommendation, in place of the one that the writer saw: `expected_version`, 0 when there was none.
 ///
 /// # Errors
-/// `Invalid` for the texts and for criteria that are not judged, `Conflict` when the case is in another state, `NotFound`, `Forbidden`, `Unauthenticated`.
+/// `Invalid` for the texts and for criteria that are not judged, `Conflict` when the case is in another state or somebody else has
+/// written since, `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn write(
     app: &App,
     actor: &Actor,
     id: ApplicationId,
-    kind: RecommendationKind,
-    text: &str,
-    individual_perspective: &str,
-    cooperation_perspective: &str,
+    proposal: &Proposal<'_>,
+    expected_version: i32,
 ) -> Result<Application> {
+    let proposal = Proposal {
+        text: proposal.text.trim(),
+        individual_perspective: proposal.individual_perspective.trim(),
+        cooperation_perspective: proposal.cooperation_perspective.trim(),
+        ..*proposal
+    };
+    let Proposal { kind, text, individual_perspective, cooperation_perspective } = proposal;
     let association = actor.authorize(Action::Recommend)?;
     let person = actor.get_person()?.id;
     let mut violations = Vec::new();
-    if text.trim().is_empty() {
+    if text.is_empty() {
         let message = Text::both("Skriv ett förslag med skäl.", "Write a proposal with reasons.");
         violations.push(Violation::at("text", "REQUIRED", message));
     }
@@ -69,14 +105,20 @@ pub async fn write(
             let new = recommendation::NewRecommendation {
                 application: id,
                 kind,
-                text: text.trim(),
-                individual_perspective: individual_perspective.trim(),
-                cooperation_perspective: cooperation_perspective.trim(),
+                text,
+                individual_perspective,
+                cooperation_perspective,
                 judgements: &judgements,
                 person,
                 now,
             };
-            let before = recommendation::list(tx, &[id]).await?.pop().map(|there| {
+            let there = recommendation::list(tx, &[id]).await?.pop();
+            if there.as_ref().map_or(0, |there| there.version) != expected_version {
+                // The same twice, as after a lost reply, is no conflict.
+                let is_there = there.is_some_and(|there| proposal.is(&there) && there.judgements == judgements);
+                return if is_there { Ok(application) } else { Err(Error::Conflict) };
+            }
+            let before = there.map(|there| {
                 words(&recommendation::NewRecommendation {
                     application: id,
                     kind: there.kind,

@@ -33,6 +33,8 @@ pub struct Recommendation {
     pub written_by: String,
     /// When.
     pub written_at: OffsetDateTime,
+    /// Counts the changes; 1 when new.
+    pub version: i32,
 }
 
 /// The recommendations about these applications.
@@ -59,6 +61,7 @@ pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Rec
             judgements: get_json(row, "judgements")?,
             written_by: get(row, "name")?,
             written_at: get(row, "written_at")?,
+            version: get(row, "version")?,
         })
     })
     .collect()
@@ -95,7 +98,7 @@ pub async fn save(tx: &mut Tx, new: &NewRecommendation<'_>) -> Result<()> {
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, application_id) do update set kind = excluded.kind, \
          text = excluded.text, individual_perspective = excluded.individual_perspective, \
          cooperation_perspective = excluded.cooperation_perspective, written_by = excluded.written_by, written_at = excluded.written_at, \
-         judgements = excluded.judgements",
+         judgements = excluded.judgements, version = recommendation.version + 1",
     )
     .bind(new.application.0)
     .bind(new.kind.word())

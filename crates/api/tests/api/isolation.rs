@@ -230,7 +230,7 @@ async fn isolation_attack_a_no_takes_the_same_work_and_time_as_an_id_that_nobody
         change("removeBudgetLine", r#"{ "lineId": "line_1" }"#),
         change(
             "recommend",
-            r#"{ "kind": "GRANT", "text": "Hej", "individualPerspective": "", "cooperationPerspective": "" }"#,
+            r#"{ "kind": "GRANT", "text": "Hej", "individualPerspective": "", "cooperationPerspective": "", "expectedVersion": 0 }"#,
         ),
         change("requestCompletion", r#"{ "message": "Hej", "dueOn": "2030-01-01", "notes": [] }"#),
     ];

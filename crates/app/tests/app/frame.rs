@@ -10,7 +10,9 @@ use mellanrum_app::{
     contribution::{self, Amounts},
     decision::{self, NewDecision},
     frame::{self, Change, Figures, Standing, Terms, Wanted},
-    meeting, recommendation, submission,
+    meeting,
+    recommendation::{self, Proposal},
+    submission,
 };
 use mellanrum_model::{
     Error, Language, Text,
@@ -74,7 +76,7 @@ async fn decide(
     granted: &[(i32, &str, i64)],
 ) {
     let kind = RecommendationKind::PartlyGrant;
-    recommendation::write(app, officer, case.id, kind, "Förslag.", "", "").await.expect("recommended");
+    recommendation::write(app, officer, case.id, &Proposal::new(kind, "Förslag."), 0).await.expect("recommended");
     let meetings = meeting::list(app, officer, &Page { first: Some(20), ..Page::default() }).await.expect("meetings");
     let meeting = meetings.items.iter().find(|meeting| meeting.held_on == date!(2020 - 11 - 02)).expect("the meeting");
     meeting::add_item(app, officer, meeting.id, case.id).await.expect("added");

@@ -8,7 +8,9 @@ use mellanrum_app::{
     call, completion,
     decision::{self, NewDecision},
     judgement::{self, SavedJudgement},
-    meeting, recommendation, submission,
+    meeting,
+    recommendation::{self, Proposal},
+    submission,
 };
 use mellanrum_model::{
     Error,
@@ -47,8 +49,9 @@ async fn arrived(world: &World) -> Application {
     submission::submit(&world.app, &farida, draft.id).await.expect("sent")
 }
 
+/// Recommends where nobody has yet.
 async fn recommend(app: &App, actor: &Actor, case: &Application) -> Result<Application, Error> {
-    recommendation::write(app, actor, case.id, RecommendationKind::Grant, "Ja.", "", "").await
+    recommendation::write(app, actor, case.id, &Proposal::new(RecommendationKind::Grant, "Ja."), 0).await
 }
 
 #[tokio::test]
@@ -99,6 +102,16 @@ async fn a_recommendation_waits_for_its_judgement_and_keeps_it_as_it_was() {
     assert_eq!(said(&unmotivated), ["NOT_JUDGED cooperation true"]);
     save(&siv, given("cooperation", Some("rather_higher"), "Gemensamt."), 1).await.expect("saved");
     recommend(app, &siv, &case).await.expect("recommended");
+
+    // Who saw an older one is told of it; the same twice, as after a lost reply, is no conflict.
+    let write = async |actor: &Actor, text: &str, version| {
+        recommendation::write(app, actor, case.id, &Proposal::new(RecommendationKind::Grant, text), version).await
+    };
+    recommend(app, &siv, &case).await.expect("the same");
+    assert!(matches!(write(&siv, "Nej.", 0).await, Err(Error::Conflict)));
+    write(&siv, "Ja, gärna.", 1).await.expect("written over what was seen");
+    assert!(matches!(write(&siv, "Ja.", 1).await, Err(Error::Conflict)));
+    write(&siv, "Ja.", 2).await.expect("and again");
 
     // What the recommendation was made on stays, whatever is judged or configured afterwards.
     save(&petter, given("reach", Some("lower"), "Färre."), 1).await.expect("saved");

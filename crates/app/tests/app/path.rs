@@ -12,7 +12,9 @@ use mellanrum_app::{
     budget_line::{self, NewLine},
     call, completion,
     decision::{self, NewDecision},
-    document, meeting, organisation, party, recommendation, submission, template,
+    document, meeting, organisation, party,
+    recommendation::{self, Proposal},
+    submission, template,
 };
 use mellanrum_model::{
     Error,
@@ -274,7 +276,7 @@ async fn a_case_goes_from_a_call_to_a_decision() {
     assert_eq!(summaries, [&json!("Insatsen i korthet."), &json!("Tydligare text.")], "both versions are there");
 
     // The board.
-    recommendation::write(&app, &officer, id, RecommendationKind::PartlyGrant, "Delvis.", "", "")
+    recommendation::write(&app, &officer, id, &Proposal::new(RecommendationKind::PartlyGrant, "Delvis."), 0)
         .await
         .expect("recommended");
     let meetings = meeting::list(&app, &officer, &page).await.expect("meetings").items;

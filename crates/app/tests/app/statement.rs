@@ -8,7 +8,8 @@ use mellanrum_app::{
     call,
     decision::{self, NewDecision},
     desk::{self, DeskFilter},
-    judgement, meeting, recommendation,
+    judgement, meeting,
+    recommendation::{self, Proposal},
     statement::{self, ApplicationKind},
     submission,
 };
@@ -154,7 +155,8 @@ async fn a_statement_is_answered_before_its_application_is_written_and_decided()
     let case = reread(world, &officer, &statement).await;
     let actions = case.state.actions(case.kind, &case.roles_of(&officer), &call.process, false);
     assert_eq!(actions, [ApplicationAction::AddToAgenda]);
-    let recommended = recommendation::write(app, &officer, case.id, RecommendationKind::Grant, "Ja.", "", "").await;
+    let recommended =
+        recommendation::write(app, &officer, case.id, &Proposal::new(RecommendationKind::Grant, "Ja."), 0).await;
     assert!(matches!(recommended, Err(Error::Conflict)), "{recommended:?}");
     let given = Judgement { criterion: "any".into(), step: None, motivation: "Därför.".into() };
     assert!(matches!(judgement::save(app, &officer, case.id, given, 0).await, Err(Error::Conflict)));
@@ -209,7 +211,9 @@ async fn a_statement_is_answered_before_its_application_is_written_and_decided()
     let officer = scene.olle().await;
     let following = statement::following(app, &officer, &[statement.id]).await.expect("read");
     assert_eq!(following[&statement.id].iter().map(|one| one.id).collect::<Vec<_>>(), [sent.id]);
-    recommendation::write(app, &officer, sent.id, RecommendationKind::Grant, "Ja.", "", "").await.expect("recommended");
+    recommendation::write(app, &officer, sent.id, &Proposal::new(RecommendationKind::Grant, "Ja."), 0)
+        .await
+        .expect("recommended");
     let sent = reread(world, &officer, &sent).await;
     scene.answer(&sent, date!(2020 - 12 - 02), Outcome::Granted, true).await;
     let decided = reread(world, &scene.olle().await, &sent).await;

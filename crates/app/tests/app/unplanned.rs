@@ -10,7 +10,9 @@ use mellanrum_app::{
     association::{apply, export, plan},
     call, completion,
     decision::{self, NewDecision},
-    judgement, meeting, member, recommendation, submission,
+    judgement, meeting, member,
+    recommendation::{self, Proposal},
+    submission,
 };
 use mellanrum_model::{
     Error,
@@ -95,13 +97,15 @@ async fn an_intake_that_is_always_open_judges_on_its_own_scale_and_its_presenter
         "its own numbers, never late"
     );
 
-    let early = recommendation::write(app, &olle, case.id, RecommendationKind::Grant, "Ja.", "", "").await;
+    let early = recommendation::write(app, &olle, case.id, &Proposal::new(RecommendationKind::Grant, "Ja."), 0).await;
     assert!(matches!(early, Err(Error::Invalid(missing)) if missing.len() == 2), "both criteria wait");
     for (criterion, step) in [("need", "strong"), ("together", "yes")] {
         let given = Judgement { criterion: criterion.into(), step: Some(step.into()), motivation: "Därför.".into() };
         judgement::save(app, &olle, case.id, given, 0).await.expect("judged");
     }
-    recommendation::write(app, &olle, case.id, RecommendationKind::Grant, "Ja.", "", "").await.expect("recommended");
+    recommendation::write(app, &olle, case.id, &Proposal::new(RecommendationKind::Grant, "Ja."), 0)
+        .await
+        .expect("recommended");
 
     let item = put_on_agenda(&world, &olle, date!(2020 - 11 - 25), &case).await;
     app.now.set(datetime!(2020-11-25 12:00 UTC));
@@ -161,7 +165,9 @@ async fn a_small_pot_is_begun_by_those_who_prepare_and_goes_to_the_board_without
     member::change(app, &olle, &change(&ended, &own.terms)).await.expect("back");
 
     // A recommendation on what was sent in first does not count when something else has been sent in since.
-    recommendation::write(app, &olle, case.id, RecommendationKind::Grant, "Ja.", "", "").await.expect("recommended");
+    recommendation::write(app, &olle, case.id, &Proposal::new(RecommendationKind::Grant, "Ja."), 0)
+        .await
+        .expect("recommended");
     completion::request(app, &olle, case.id, "Skriv mer.", date!(2020 - 11 - 01), Vec::new()).await.expect("asked");
     app.now.set(datetime!(2020-10-20 09:00 UTC));
     submission::answer_completion(app, &petra, case.id).await.expect("answered");

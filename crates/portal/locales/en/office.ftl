@@ -61,6 +61,7 @@ recommendation-text = Summed-up recommendation
 recommendation-text-hint = This is what the board reads first.
 recommendation-text-missing = Write a summed-up recommendation.
 recommendation-save = Save the recommendation
+overtaken-proposal = Somebody else wrote a recommendation first. Yours is still below. Compare, and save again if yours is to hold.
 judgement-heading = Judgement
 judgement-hint = Judge each criterion. You can save and go on later. When you save the recommendation, the judgement goes with it as it is then.
 judgement-comment = Comment

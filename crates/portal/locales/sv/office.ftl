@@ -61,6 +61,7 @@ recommendation-text = Sammanfattat förslag
 recommendation-text-hint = Det här läser styrelsen först.
 recommendation-text-missing = Skriv ett sammanfattat förslag.
 recommendation-save = Spara förslaget
+overtaken-proposal = Någon annan hann skriva ett förslag. Ditt finns kvar nedan. Jämför och spara igen om ditt ska gälla.
 judgement-heading = Bedömning
 judgement-hint = Bedöm varje kriterium. Du kan spara och fortsätta senare. När du sparar förslaget följer bedömningen med, så som den ser ut då.
 judgement-comment = Kommentar

@@ -15,7 +15,7 @@ use crate::{
         AddAgendaItem, AgendaItemPage, Application, Decision, RemoveAgendaItem, add_agenda_item, agenda_item_page,
         remove_agenda_item,
     },
-    page::{Page, render_with},
+    page::{Page, render, render_with},
     pages::{
         Errors,
         answer::{self, SectionRead},
@@ -96,6 +96,25 @@ pub fn page(found: Found, form: Option<DecisionForm>, errors: Errors, status: St
     let Found { page, item, application, decision, statement } = found;
     let sections = answer::sections_of(&page, &application);
     render_with(status, &ItemTemplate { page, item, application, decision, sections, statement, form, errors })
+}
+
+#[derive(Template)]
+#[template(path = "board/check.html")]
+struct CheckTemplate {
+    page: Page,
+    path: String,
+    item: Item,
+    application: Application,
+    form: DecisionForm,
+}
+
+/// The decision as it will stand, before it is recorded.
+///
+/// # Errors
+/// [`Failure::Internal`] when the template fails.
+pub fn check(found: Found, form: DecisionForm) -> Result<Response, Failure> {
+    let Found { page, item, application, .. } = found;
+    render(&CheckTemplate { path: format!("/board/items/{}", item.id), page, item, application, form })
 }
 
 /// `/board/items/{id}`

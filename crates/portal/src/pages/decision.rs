@@ -12,7 +12,7 @@ use crate::{
     format,
     operations::{Application, BudgetLine, Decide, decide},
     page::Page,
-    pages::{Errors, agenda_item, field_among},
+    pages::{Errors, agenda_item, change::Carried, field_among},
     scalars::{BudgetSource, Ore, Outcome, RecommendationKind},
     text::key,
     visit::{Posted, Visit},
@@ -102,6 +102,50 @@ impl DecisionForm {
     }
 }
 
+impl DecisionForm {
+    /// Everything.
+    #[must_use]
+    pub(crate) fn carried(&self) -> Carried {
+        let outcome = self.outcomes.iter().find(|outcome| outcome.selected).map_or("", |outcome| outcome.value);
+        let mut carried: Carried = [
+            ("outcome", outcome),
+            ("text", &self.text),
+            ("reasons", &self.reasons),
+            ("conditions", &self.conditions),
+            ("presentedBy", &self.presented_by),
+        ]
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .into();
+        carried.extend(self.presenter_left.then(|| ("presenterLeft".to_owned(), "true".to_owned())));
+        carried.extend(self.lines.iter().map(|line| (line.id.clone(), line.granted.clone())));
+        carried
+    }
+
+    /// The outcome that is chosen.
+    #[must_use]
+    pub fn chosen(&self) -> Option<Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.selected).and_then(|outcome| Outcome::parse(outcome.value))
+    }
+
+    /// The lines with what is granted of each, as amounts, where the outcome gives money.
+    #[must_use]
+    pub fn granted(&self) -> Vec<(&BudgetLine, Ore)> {
+        let is_partly = self.chosen() == Some(Outcome::PartlyGranted);
+        let granted = |line: &GrantLine| match format::parse_kronor(&line.granted) {
+            Some(ore) if is_partly => Ore(ore),
+            _ => line.line.amount_ore,
+        };
+        let gives_money = self.chosen().is_some_and(Outcome::gives_money);
+        self.lines.iter().filter(|_| gives_money).map(|line| (&line.line, granted(line))).collect()
+    }
+
+    /// What is granted in all.
+    #[must_use]
+    pub fn granted_in_all(&self) -> Ore {
+        Ore(self.granted().iter().map(|(_, ore)| ore.0).sum())
+    }
+}
+
 fn grant_lines(application: &Application, granted: impl Fn(&BudgetLine, &str) -> String) -> Vec<GrantLine> {
     let applied = application.budget_lines.iter().filter(|line| line.source == BudgetSource::Applied);
     applied
@@ -112,13 +156,17 @@ fn grant_lines(application: &Application, granted: impl Fn(&BudgetLine, &str) ->
         .collect()
 }
 
-/// Decides the item.
+/// Shows the decision as it will stand; records it when that was seen. A decision gets a paragraph and cannot be changed, so
+/// neither one press nor the enter key makes one.
 ///
 /// # Errors
 /// As [`agenda_item::get`].
 pub async fn decide(visit: Visit, Path(id): Path<String>, Posted(form): Posted) -> Result<Response, Failure> {
     let found = agenda_item::get(&visit, &id).await?;
     let fields = DecisionForm::typed(&found.application, &form);
+    if form.get("do") == "edit" {
+        return agenda_item::page(found, Some(fields), Errors::default(), StatusCode::OK);
+    }
     let mut errors = Errors::default();
     let outcome = Outcome::parse(form.get("outcome"));
     let lines = if outcome == Some(Outcome::PartlyGranted) {
@@ -132,7 +180,13 @@ pub async fn decide(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
     if fields.text.trim().is_empty() {
         errors.add("text", found.page.t("decision-text-missing"));
     }
+    if fields.presenter_leaves && !fields.presented_by.trim().is_empty() && !fields.presenter_left {
+        errors.add("presenterLeft", found.page.t("decide-presenter-stays"));
+    }
     if let (Some(outcome), true) = (outcome, errors.is_empty()) {
+        if form.get("do") != "decide" {
+            return agenda_item::check(found, fields);
+        }
         let input = decide::DecideInput {
             agenda_item_id: id.clone(),
             outcome,

@@ -8,12 +8,14 @@ use axum::{
 use http::StatusCode;
 
 use crate::{
+    api::UserError,
     failure::Failure,
     form::Form,
     operations::{Application, Recommend, recommend},
     page::{Page, render, render_with},
     pages::{Errors, application, field_among, judgement},
     scalars::{ApplicationAction, RecommendationKind},
+    text::{key, text},
     visit::{Posted, Visit},
 };
 
@@ -27,6 +29,10 @@ struct RecommendationTemplate {
     text: String,
     individual: String,
     cooperation: String,
+    /// The version that was seen; 0 when there was none.
+    seen: i64,
+    /// What somebody else has proposed since.
+    theirs: Option<Theirs>,
     errors: Errors,
     /// The judgement is saved, and what is typed of the proposal is not.
     is_judgement_saved: bool,
@@ -47,8 +53,27 @@ impl RecommendationTemplate {
         self.text = form.typed("text");
         self.individual = form.typed("individualPerspective");
         self.cooperation = form.typed("cooperationPerspective");
+        self.seen = form.get("seen").parse().unwrap_or(0);
         kind
     }
+
+    /// Shows what somebody else has proposed since; sending again writes over it.
+    fn overtaken(&mut self) {
+        let there = self.application.recommendation.as_ref().filter(|there| there.version != self.seen);
+        self.theirs = there.map(|there| Theirs {
+            by: there.written_by.clone(),
+            kind: there.kind.key(),
+            text: there.text.clone(),
+        });
+        self.seen = there.map_or(self.seen, |there| there.version);
+    }
+}
+
+/// What somebody else has proposed.
+struct Theirs {
+    by: String,
+    kind: &'static str,
+    text: String,
 }
 
 struct KindChoice {
@@ -80,6 +105,8 @@ async fn template(visit: &Visit, id: &str) -> Result<RecommendationTemplate, Fai
         text: written.map(|written| written.text.clone()).unwrap_or_default(),
         individual: written.map(|written| written.individual_perspective.clone()).unwrap_or_default(),
         cooperation: written.map(|written| written.cooperation_perspective.clone()).unwrap_or_default(),
+        seen: written.map_or(0, |written| written.version),
+        theirs: None,
         errors: Errors::default(),
         is_judgement_saved: false,
         page,
@@ -131,10 +158,16 @@ pub async fn write(visit: Visit, Path(id): Path<String>, Posted(form): Posted) -
             text: template.text.clone(),
             individual_perspective: template.individual.clone(),
             cooperation_perspective: template.cooperation.clone(),
+            expected_version: template.seen,
         };
         let change = visit.change::<Recommend>(recommend::Variables { input }).await?;
         if change.errors.is_empty() {
             return Ok(Redirect::to(&format!("/office/applications/{id}")).into_response());
+        }
+        if change.errors.iter().any(UserError::is_overtaking) {
+            template.overtaken();
+            template.errors.add("kind", text(visit.language(), key("overtaken-proposal")));
+            return render_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
         }
         let criteria = &template.criteria;
         template.errors.add_all(&change.errors, |error| {

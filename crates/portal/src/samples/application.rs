@@ -209,7 +209,7 @@ pub fn application(state: &str) -> Value {
         "recommendation": if is_recommended { json!({
             "judgements": judged(),
             "kind": "GRANT", "text": "Kansliet föreslår att styrelsen beviljar projektet medel.", "individualPerspective": "Når i högre utsträckning personer med samordnade behov.",
-            "cooperationPerspective": "Två parter utvecklar ett gemensamt arbetssätt.", "writtenAt": "2020-10-12T09:00:00Z", "writtenBy": "Nils Almdal",
+            "cooperationPerspective": "Två parter utvecklar ett gemensamt arbetssätt.", "writtenAt": "2020-10-12T09:00:00Z", "writtenBy": "Nils Almdal", "version": 1,
         }) } else { Value::Null },
         "frames": if is_draft { json!([]) } else { frame::uses() },
         "agendaItem": if ["ON_AGENDA", "DECIDED"].contains(&state) { json!({ "id": "item_1", "position": 1, "title": "Ansökan: Vägen in", "meeting": meeting_head() }) } else { Value::Null },

@@ -21,6 +21,10 @@ pub(super) fn samples() -> Vec<Sample> {
         json!({ "hasPreviousPage": true, "hasNextPage": true, "startCursor": "a", "endCursor": "b" });
     let mut empty = world();
     empty["applications"]["nodes"] = json!([]);
+    let mut overtaken = world::with_application(world(), application("RECOMMENDED"));
+    overtaken["application"]["actions"] = json!(["RECOMMEND"]);
+    overtaken["recommend"] =
+        json!({ "userErrors": [{ "code": "CONFLICT", "path": ["input"], "message": "", "source": null }] });
     vec![
         page("worklist", "/office", many),
         page("worklist-empty", "/office", empty.clone()),
@@ -45,6 +49,12 @@ pub(super) fn samples() -> Vec<Sample> {
             "/office/applications/appl_1/recommendation",
             &[("text", "")],
             office("REGISTERED"),
+        ),
+        mended(
+            "recommendation-overtaken",
+            "/office/applications/appl_1/recommendation",
+            &[("seen", "0"), ("kind", "REJECT"), ("text", "Kansliet föreslår avslag.")],
+            overtaken,
         ),
         page("recommendation-judged", "/office/applications/appl_1/recommendation", judging.clone()),
         page("judgement", "/office/applications/appl_1/recommendation", only_judging.clone()),

@@ -1,5 +1,6 @@
 //! The board's meetings, items and minutes.
 
+use http::StatusCode;
 use serde_json::json;
 
 use super::{Sample, application, mended, page, refused, world};
@@ -35,6 +36,23 @@ pub(super) fn samples() -> Vec<Sample> {
             &[("outcome", "PARTLY_GRANTED"), ("text", ""), ("line.line_1", "9 999 999")],
             world::with_item(world(), application("ON_AGENDA")),
         ),
+        Sample {
+            status: StatusCode::OK,
+            ..mended(
+                "item-check",
+                "/board/items/item_1",
+                &[
+                    ("outcome", "PARTLY_GRANTED"),
+                    ("text", "Styrelsen beviljar en del."),
+                    ("conditions", "Delrapport i juni."),
+                    ("presentedBy", "Siv Norrby"),
+                    ("presenterLeft", "true"),
+                    ("line.line_1", "1 000"),
+                    ("do", "look"),
+                ],
+                world::with_item(world(), application("ON_AGENDA")),
+            )
+        },
         page("item-decided", "/board/items/item_1", world::with_item(world(), application("DECIDED"))),
     ]
 }

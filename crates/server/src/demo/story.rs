@@ -281,7 +281,7 @@ async fn recommend(player: &Player, id: &str, kind: &str, text: &str) -> Result<
     let is_judged = list(&judged.await?["application"]["judgements"]).next().is_some();
     let perspective = |text: &'static str| if is_judged { "" } else { text };
     let input = json!({
-        "applicationId": id, "kind": kind, "text": text,
+        "applicationId": id, "kind": kind, "text": text, "expectedVersion": 0,
         "individualPerspective": perspective("Deltagarna får en plan och en kontaktperson i stället för flera."),
         "cooperationPerspective": perspective("Parterna lär känna varandras uppdrag och arbetar i samma team."),
     });

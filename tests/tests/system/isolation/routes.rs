@@ -122,7 +122,7 @@ pub const ROUTES: &[Route] = &[
         NOBODY,
     ),
     route("GET /board/items/{id} id", "/board/items/$item", CASES_AND_MEETINGS),
-    form("POST /board/items/{id} id", "/board/items/$item", "outcome=REJECTED&text=Hej", OFFICE),
+    form("POST /board/items/{id} id", "/board/items/$item", "do=decide&outcome=REJECTED&text=Hej", OFFICE),
     // One's account is on the apex.
     form("POST /account/invitations/{id} id", "/account/invitations/$arol", "answer=yes", &[EDITOR]),
     form("POST /account/invitations/{id} id (organisation)", "/account/invitations/$orol", "answer=yes", &[SIGNATORY]),
