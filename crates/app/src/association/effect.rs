@@ -255,7 +255,7 @@ impl Effect {
                 Text::both(
                     format!("sammanträde {meeting} flyttas från {} till {}; {} följer med", from.sv, to.sv, cases.sv),
                     format!(
-                        "meeting {meeting} moves from {} to {}; {} move with it",
+                        "meeting {meeting} moves from {} to {}; with it {}",
                         english(&from),
                         english(&to),
                         english(&cases)

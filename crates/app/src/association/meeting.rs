@@ -41,8 +41,8 @@ pub(super) fn refusals(there: &AssociationFile, wanted: &AssociationFile, usage:
                 (None, None) if used.items > 0 => {
                     let cases = cases(used.items);
                     let reason = Text::both(
-                        format!("{} står på det. Ställ in det i portalen.", cases.sv),
-                        format!("{} are on it. Cancel it in the portal.", english(&cases)),
+                        format!("På det finns {}. Ställ in det i portalen.", cases.sv),
+                        format!("It has {}. Cancel it in the portal.", english(&cases)),
                     );
                     ("MEETING_USED", reason)
                 }
