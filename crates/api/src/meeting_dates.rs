@@ -113,6 +113,17 @@ pub(crate) struct MeetingChange {
     after: Option<MeetingDates>,
 }
 
+/// A meeting to choose.
+#[derive(SimpleObject)]
+pub(crate) struct MeetingChoice {
+    /// What names it.
+    id: ID,
+    /// What it is called.
+    title: String,
+    /// Its day.
+    held_on: Date,
+}
+
 /// A meeting of the board for those who plan the year.
 pub(crate) struct PlannedMeeting(app::meeting_dates::Planned);
 
@@ -187,6 +198,20 @@ impl PlannedMeeting {
     #[graphql(complexity = "5 * child_complexity + 1")]
     async fn plan(&self, context: &Context<'_>) -> Vec<PlannedStep> {
         PlannedStep::all(self.0.plan.clone(), Caller::of(context))
+    }
+
+    /// The meetings from today on that could take over what is on its agenda, the next first.
+    #[graphql(complexity = "10 * child_complexity + 1")]
+    async fn alternatives(&self, context: &Context<'_>) -> Resolved<Vec<MeetingChoice>> {
+        let caller = Caller::of(context);
+        let id = self.0.state.meeting.id;
+        let found = app::meeting_dates::list_alternatives(&caller.app, &caller.actor, id).await?;
+        let choice = |meeting: app::meeting_dates::Meeting| MeetingChoice {
+            id: meeting.id.to_string().into(),
+            title: caller.text(&meeting.title),
+            held_on: Date(meeting.held_on),
+        };
+        Ok(found.into_iter().map(choice).collect())
     }
 
     /// What was done with it, the latest first.

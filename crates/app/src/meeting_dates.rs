@@ -194,6 +194,22 @@ pub async fn cases(app: &App, actor: &Actor, id: MeetingId) -> Result<Vec<Case>>
     app.db.read("meeting_dates.cases", &scope, async |tx| list_cases(tx, actor, id).await).await
 }
 
+/// The meetings from today on that could take over what is on the agenda of another, the next first.
+///
+/// # Errors
+/// As [`list`].
+pub async fn list_alternatives(app: &App, actor: &Actor, id: MeetingId) -> Result<Vec<Meeting>> {
+    let association = actor.authorize(Action::ManageCalls)?;
+    let today = date_in_sweden(app.now());
+    let scope = actor.office_scope(association);
+    let mut found = app
+        .db
+        .read("meeting_dates.alternatives", &scope, async |tx| meeting::list_upcoming(tx, today).await)
+        .await?;
+    found.retain(|other| other.id != id && other.minutes_adjusted_on.is_none());
+    Ok(found)
+}
+
 async fn list_cases(tx: &mut Tx, actor: &Actor, id: MeetingId) -> Result<Vec<Case>> {
     if !actor.may(Action::ReadMeetings) {
         return Ok(Vec::new());

@@ -75,7 +75,7 @@ impl Office {
     /// A recommended case on the agenda of a meeting.
     async fn case(&self, meeting: MeetingId, title: &str) -> (Application, AgendaItemId) {
         let app = &self.world.app;
-        let maja = self.world.applicant(&format!("Maja {title}"), "region-blekinge", Role::Signatory).await;
+        let maja = self.world.applicant(&format!("Maja{title}"), "region-blekinge", Role::Signatory).await;
         let maja = self.world.sign_in(&maja, None).await;
         let case = write(&self.world, &maja, "blekinge", title, &["karlskrona-kommun"]).await;
         submission::submit(app, &maja, case.id).await.expect("sent");
