@@ -507,8 +507,7 @@ impl MeetingDatesQuery {
     ) -> Resolved<MeetingEffects> {
         let caller = Caller::of(context);
         let id = read_id(&input.meeting_id);
-        let result =
-            app::meeting_dates::effects_of_cancelling(&caller.app, &caller.actor, id, &input.into()).await;
+        let result = app::meeting_dates::effects_of_cancelling(&caller.app, &caller.actor, id, &input.into()).await;
         MeetingEffects::of(caller, result)
     }
 }

@@ -132,13 +132,7 @@ pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: Appl
 }
 
 /// Puts a case that is held last on the agenda of a meeting that is.
-pub(crate) async fn put_on(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    meeting: &Meeting,
-    case: &Application,
-) -> Result<()> {
+pub(crate) async fn put_on(app: &App, tx: &mut Tx, actor: &Actor, meeting: &Meeting, case: &Application) -> Result<()> {
     let next = after(tx, case, Step::AddToAgenda).await?;
     agenda_item::insert(tx, app.new_id().into(), meeting.id, case.id).await?;
     application::set_state(tx, case.id, next, app.now()).await?;
@@ -153,7 +147,13 @@ pub(crate) async fn put_on(
 }
 
 /// Takes an item off the agenda of a meeting that is held by the transaction.
-pub(crate) async fn take_off(app: &App, tx: &mut Tx, actor: &Actor, meeting: &Meeting, item: &AgendaItem) -> Result<()> {
+pub(crate) async fn take_off(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    meeting: &Meeting,
+    item: &AgendaItem,
+) -> Result<()> {
     let case = application::find_and_lock(tx, item.application).await?.ok_or(Error::NotFound)?;
     let next = after(tx, &case, Step::RemoveFromAgenda).await?;
     if !decision::list_by_item(tx, &[item.id]).await?.is_empty() {

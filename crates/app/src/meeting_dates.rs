@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+pub use mellanrum_model::meeting_dates::{ClockTime, MeetingDates, MeetingWarning, MeetingWarningKind};
 use mellanrum_model::{
     Error, Language, Result, Text, Violation,
     deadline::{date_in_sweden, in_words},
@@ -14,7 +15,6 @@ use mellanrum_model::{
     permission::Action,
     planning::{PlannedStep, Planning, as_of},
 };
-pub use mellanrum_model::meeting_dates::{ClockTime, MeetingDates, MeetingWarning, MeetingWarningKind};
 use mellanrum_store::{
     Tx, agenda_item, application, association, call, decision, meeting, meeting_dates as store, organisation,
 };
@@ -36,9 +36,9 @@ mod effects;
 mod history;
 
 pub use effects::{CallEffect, Effects, effects_of_adding, effects_of_cancelling, effects_of_changing};
+use effects::{check_addition, check_cancellation, check_change};
 pub(crate) use history::note_applied;
 pub use history::{Done, DoneKind, history};
-use effects::{check_addition, check_cancellation, check_change};
 
 const ADD: &str = "meeting.add";
 const CHANGE: &str = "meeting.change";
@@ -202,10 +202,8 @@ pub async fn list_alternatives(app: &App, actor: &Actor, id: MeetingId) -> Resul
     let association = actor.authorize(Action::ManageCalls)?;
     let today = date_in_sweden(app.now());
     let scope = actor.office_scope(association);
-    let mut found = app
-        .db
-        .read("meeting_dates.alternatives", &scope, async |tx| meeting::list_upcoming(tx, today).await)
-        .await?;
+    let mut found =
+        app.db.read("meeting_dates.alternatives", &scope, async |tx| meeting::list_upcoming(tx, today).await).await?;
     found.retain(|other| other.id != id && other.minutes_adjusted_on.is_none());
     Ok(found)
 }

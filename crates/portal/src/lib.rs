@@ -36,8 +36,9 @@ use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
-    call_dates, completion, contribution, decision, error, extension, frame, gallery, meeting, meeting_dates, member, new_application,
-    new_call, new_tenant, profile, recommendation, role, section, session, template, template_move, tenant, worklist,
+    call_dates, completion, contribution, decision, error, extension, frame, gallery, meeting, meeting_dates, member,
+    new_application, new_call, new_tenant, profile, recommendation, role, section, session, template, template_move,
+    tenant, worklist,
 };
 
 /// The API, called in process or over the network.

@@ -83,9 +83,7 @@ fn call_effect(app: &App, call: Call, decision_on: Option<Date>, meets_on: &[Dat
     let dates = decision_on.map_or_else(|| call.dates(), |day| moved(&call, day).dates());
     let mut warnings = dates.warnings(app.now(), meets_on);
     // What was strange before is no effect.
-    warnings.retain(|one| {
-        matches!(one.kind, DateWarningKind::NoMeeting | DateWarningKind::StartsBeforeDecision)
-    });
+    warnings.retain(|one| matches!(one.kind, DateWarningKind::NoMeeting | DateWarningKind::StartsBeforeDecision));
     let today = date_in_sweden(app.now());
     let steps = if decision_on.is_some() { step_moves(&call, &dates, today) } else { Vec::new() };
     CallEffect { call, decision_on, steps, warnings }
@@ -274,4 +272,3 @@ pub async fn effects_of_cancelling(
         })
         .await
 }
-

@@ -82,7 +82,8 @@ impl Office {
         let kind = RecommendationKind::Grant;
         recommendation::write(app, &self.olle, case.id, kind, "Förslag.", "", "").await.expect("recommended");
         meeting::add_item(app, &self.olle, meeting, case.id).await.expect("added");
-        let items = meeting::items(app, &self.olle, &[meeting]).await.expect("read").remove(&meeting).expect("an agenda");
+        let items =
+            meeting::items(app, &self.olle, &[meeting]).await.expect("read").remove(&meeting).expect("an agenda");
         let item = items.iter().find(|item| item.application == case.id).expect("an item").id;
         (case, item)
     }
@@ -141,21 +142,35 @@ async fn a_meeting_is_added_and_is_in_the_file() {
     assert_eq!(effects.warnings.iter().map(|one| one.kind).collect::<Vec<_>>(), [MeetingWarningKind::OnDayOff]);
     assert_eq!(effects.plan.iter().map(|one| one.on).collect::<Vec<_>>(), [date!(2020 - 10 - 16)], "a working day");
     assert_eq!(effects.board, ["Berit"]);
-    assert_eq!(codes(meeting_dates::add(app, dagny, &Addition { reason: " ".into(), ..addition.clone() }).await), ["REQUIRED"]);
+    assert_eq!(
+        codes(meeting_dates::add(app, dagny, &Addition { reason: " ".into(), ..addition.clone() }).await),
+        ["REQUIRED"]
+    );
     assert!(matches!(meeting_dates::add(app, olle, &addition).await, Err(Error::Forbidden)));
     let added = meeting_dates::add(app, dagny, &addition).await.expect("added");
     assert_eq!(added.dates().title, Text::from("Extra möte"));
 
     let written = export(app, "blekinge").await.expect("exported");
     let entry = written.meetings.last().expect("a meeting");
-    assert_eq!((entry.key.as_str(), entry.starts_at.map(|at| at.to_string()).as_deref()), ("2020-10-31", Some("13:00")));
+    assert_eq!(
+        (entry.key.as_str(), entry.starts_at.map(|at| at.to_string()).as_deref()),
+        ("2020-10-31", Some("13:00"))
+    );
     assert_eq!(plan(app, &written).await.expect("planned"), Plan::Unchanged);
 
     // A second one on the same day is said, and has a key of its own.
     let again = meeting_dates::effects_of_adding(app, dagny, &addition).await.expect("effects");
-    assert!(again.warnings.iter().any(|one| one.kind == MeetingWarningKind::SameDay && one.sentence.sv.contains("Extra möte")));
+    assert!(
+        again
+            .warnings
+            .iter()
+            .any(|one| one.kind == MeetingWarningKind::SameDay && one.sentence.sv.contains("Extra möte"))
+    );
     meeting_dates::add(app, dagny, &addition).await.expect("added");
-    assert_eq!(export(app, "blekinge").await.expect("exported").meetings.last().expect("a meeting").key, "2020-10-31-2");
+    assert_eq!(
+        export(app, "blekinge").await.expect("exported").meetings.last().expect("a meeting").key,
+        "2020-10-31-2"
+    );
 }
 
 #[tokio::test]
@@ -181,7 +196,11 @@ async fn what_is_on_a_meeting_moves_with_it_and_calls_when_asked() {
     assert!(followed.calls[0].warnings.is_empty());
     assert!(followed.calls[0].steps[0].after.notes.iter().any(|note| note.kind == PlanNoteKind::InThePast));
     change.dates.held_on = date!(2020 - 10 - 01);
-    assert_eq!(codes(meeting_dates::change(app, dagny, id, &change).await), ["BEFORE_CLOSING"], "the call is open then");
+    assert_eq!(
+        codes(meeting_dates::change(app, dagny, id, &change).await),
+        ["BEFORE_CLOSING"],
+        "the call is open then"
+    );
 
     change.dates.held_on = date!(2020 - 11 - 09);
     change.dates.starts_at = Some(ClockTime { hour: 9, minute: 30 });
@@ -216,17 +235,25 @@ async fn what_is_on_a_cancelled_meeting_goes_elsewhere_and_comes_back_with_it() 
 
     // Without another meeting the case waits again, and is found among those that do.
     let november = office.find(first).await;
-    let effects = meeting_dates::effects_of_cancelling(app, dagny, first, &cancelled(&november, None)).await.expect("effects");
+    let effects =
+        meeting_dates::effects_of_cancelling(app, dagny, first, &cancelled(&november, None)).await.expect("effects");
     assert_eq!((effects.items, effects.after, effects.instead), (1, None, None));
     assert_eq!(effects.calls[0].warnings.iter().map(|one| one.kind).collect::<Vec<_>>(), [DateWarningKind::NoMeeting]);
     let follow = Cancellation { calls_follow: true, ..cancelled(&november, None) };
-    assert_eq!(codes(meeting_dates::cancel(app, dagny, first, &follow).await), ["REQUIRED"], "calls follow to a meeting");
+    assert_eq!(
+        codes(meeting_dates::cancel(app, dagny, first, &follow).await),
+        ["REQUIRED"],
+        "calls follow to a meeting"
+    );
     let itself = cancelled(&november, Some(first));
     assert_eq!(codes(meeting_dates::cancel(app, dagny, first, &itself).await), ["MEETING_HELD"]);
     meeting_dates::cancel(app, dagny, first, &cancelled(&november, None)).await.expect("cancelled");
     assert_eq!(office.state(&case).await, ApplicationState::Recommended);
     assert_eq!(meeting::candidates(app, &office.olle).await.expect("read").len(), 1);
-    assert!(matches!(meeting::add_item(app, &office.olle, first, case.id).await, Err(Error::Conflict)), "it is cancelled");
+    assert!(
+        matches!(meeting::add_item(app, &office.olle, first, case.id).await, Err(Error::Conflict)),
+        "it is cancelled"
+    );
     let upcoming = mellanrum_app::association::upcoming_meetings(app, case.association).await.expect("read");
     assert!(upcoming.iter().all(|meeting| meeting.id != first), "nobody is told of it any more");
     let written = export(app, "blekinge").await.expect("exported");

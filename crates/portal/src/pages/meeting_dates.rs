@@ -214,8 +214,12 @@ impl CancelForm {
 
     fn carried(&self) -> Carried {
         let follow = if self.calls_follow { TICKED } else { "" };
-        let written =
-            [("seen", self.seen.as_str()), ("instead", &self.instead), ("callsFollow", follow), ("reason", &self.reason)];
+        let written = [
+            ("seen", self.seen.as_str()),
+            ("instead", &self.instead),
+            ("callsFollow", follow),
+            ("reason", &self.reason),
+        ];
         written.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
     }
 
@@ -252,10 +256,7 @@ fn lines(page: &Page, before: &Dates, after: &Dates) -> Vec<Line> {
 /// The same type for what other operations answer with the same fields.
 fn as_dates(dates: &meeting_effects::MeetingDateFields) -> Dates {
     Dates {
-        title: office_meeting_page::MeetingDateFieldsTitle {
-            sv: dates.title.sv.clone(),
-            en: dates.title.en.clone(),
-        },
+        title: office_meeting_page::MeetingDateFieldsTitle { sv: dates.title.sv.clone(), en: dates.title.en.clone() },
         held_on: dates.held_on,
         starts_at: dates.starts_at.clone(),
         place: dates.place.clone(),
@@ -412,8 +413,7 @@ struct State {
 
 async fn page(visit: &Visit, id: &str, state: State) -> Result<Response, Failure> {
     let (page, meeting) = get(visit, id).await?;
-    let mut form =
-        state.form.unwrap_or_else(|| MeetingForm::of(&meeting.dates, meeting.revision, true, String::new()));
+    let mut form = state.form.unwrap_or_else(|| MeetingForm::of(&meeting.dates, meeting.revision, true, String::new()));
     let State { mut errors, mut refused, .. } = state;
     let effects = match state.effects.map(|found| seen(&page, found)) {
         Some(Ok(shown)) => Some(shown),
@@ -579,9 +579,14 @@ mod tests {
 
     #[test]
     fn a_time_is_read_as_browsers_and_people_write_it() {
-        for (written, read) in
-            [("13:00", "13:00"), ("13.30", "13:30"), ("13:30:00", "13:30"), ("13:00:00", "13:00"), ("", ""), ("kl 13", "kl 13")]
-        {
+        for (written, read) in [
+            ("13:00", "13:00"),
+            ("13.30", "13:30"),
+            ("13:30:00", "13:30"),
+            ("13:00:00", "13:00"),
+            ("", ""),
+            ("kl 13", "kl 13"),
+        ] {
             assert_eq!(clock(written), read, "{written}");
         }
     }
