@@ -163,6 +163,10 @@ pub(crate) struct MeetingDate {
     held_on: Date,
     /// What it is called.
     title: String,
+    /// When it begins by a clock on a Swedish wall, `HH:MM`, where that is said.
+    starts_at: Option<String>,
+    /// Where it is held.
+    place: String,
 }
 
 fn cost_type(entry: &file::CostTypeEntry, language: Language) -> CostType {
@@ -326,7 +330,12 @@ impl Association {
         let meetings = app::association::upcoming_meetings(&caller.app, self.0.id).await?;
         Ok(meetings
             .into_iter()
-            .map(|meeting| MeetingDate { held_on: Date(meeting.held_on), title: caller.text(&meeting.title) })
+            .map(|meeting| MeetingDate {
+                held_on: Date(meeting.held_on),
+                title: caller.text(&meeting.title),
+                starts_at: meeting.starts_at.map(|at| at.to_string()),
+                place: meeting.place,
+            })
             .collect())
     }
 }

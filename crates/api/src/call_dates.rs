@@ -152,6 +152,12 @@ pub(crate) struct StepMove {
     after: PlannedStep,
 }
 
+impl StepMove {
+    pub(crate) fn of(moved: app::call_dates::StepMove, caller: &Caller) -> Self {
+        Self { before: moved.before.map(Date), after: PlannedStep::of(moved.after, caller) }
+    }
+}
+
 /// What becomes of an application that is sent in when a last minute moves.
 #[derive(Enum, Copy, Clone, PartialEq, Eq)]
 #[graphql(remote = "extension::Becomes")]
@@ -256,14 +262,7 @@ impl CallDatesQuery {
                 received_count: i32::try_from(effects.received).unwrap_or(i32::MAX),
                 moves: effects.moves.into_iter().map(|moved| CallMove::of(moved, caller)).collect(),
                 warnings: effects.warnings.iter().map(|warning| DateWarning::of(warning, caller)).collect(),
-                steps: effects
-                    .steps
-                    .into_iter()
-                    .map(|moved| StepMove {
-                        before: moved.before.map(Date),
-                        after: PlannedStep::of(moved.after, caller),
-                    })
-                    .collect(),
+                steps: effects.steps.into_iter().map(|moved| StepMove::of(moved, caller)).collect(),
                 user_errors: Vec::new(),
             }),
             Err(error) => {

@@ -31,6 +31,7 @@ mod judgement;
 mod limits;
 mod loader;
 mod meeting;
+mod meeting_dates;
 mod member;
 mod new_call;
 mod node;

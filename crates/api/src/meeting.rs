@@ -38,6 +38,16 @@ impl Meeting {
         &self.0.place
     }
 
+    /// When it begins by a clock on a Swedish wall, `HH:MM`, where that is said.
+    async fn starts_at(&self) -> Option<String> {
+        self.0.starts_at.map(|at| at.to_string())
+    }
+
+    /// Whether it is cancelled.
+    async fn is_cancelled(&self) -> bool {
+        self.0.cancelled_at.is_some()
+    }
+
     /// When the minutes were adjusted; its decisions hold from then.
     async fn minutes_adjusted_on(&self) -> Option<Date> {
         self.0.minutes_adjusted_on.map(Date)

@@ -23,6 +23,7 @@ use crate::{
     judgement::JudgementMutation,
     limits,
     meeting::{MeetingMutation, MeetingQuery},
+    meeting_dates::{MeetingDatesMutation, MeetingDatesQuery},
     member::{MemberMutation, MemberQuery},
     new_call::{NewCallMutation, NewCallQuery},
     node::NodeQuery,
@@ -62,6 +63,7 @@ pub(crate) struct Query(
     TenantQuery,
     ApiTokenQuery,
     NewCallQuery,
+    MeetingDatesQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -95,6 +97,7 @@ pub(crate) struct Mutation(
     ExtensionMutation,
     ProfileMutation,
     NewCallMutation,
+    MeetingDatesMutation,
 );
 
 /// The schema of the API.

@@ -16,17 +16,20 @@ use mellanrum_model::{
 use mellanrum_store::{
     Scope, Tx, association,
     call::{self, Call},
-    frame as store_frame, meeting, member,
+    frame as store_frame, meeting as store_meeting, meeting_dates as store_meeting_dates,
+    meeting_dates::MeetingState,
+    member,
 };
 pub use mellanrum_store::{association::Association, meeting::Meeting, member::Member};
 use serde_json::{Value, json};
 use similar::TextDiff;
 
 mod effect;
+mod meeting;
 
 pub use effect::{Count, Effect, Moved, RuleChange};
 
-use crate::{App, audit, call_dates::note_moves_by_file, contribution, frame, profile, tenant};
+use crate::{App, audit, call_dates::note_moves_by_file, contribution, frame, meeting_dates, profile, tenant};
 
 /// What a changed file would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +102,7 @@ pub async fn policies(app: &App, id: AssociationId) -> Result<Vec<PolicyEntry>> 
 pub async fn upcoming_meetings(app: &App, id: AssociationId) -> Result<Vec<Meeting>> {
     let today = date_in_sweden(app.now());
     app.db
-        .read("association.meetings", &Scope::association(id), async |tx| meeting::list_upcoming(tx, today).await)
+        .read("association.meetings", &Scope::association(id), async |tx| store_meeting::list_upcoming(tx, today).await)
         .await
 }
 
@@ -256,6 +259,7 @@ struct Portal {
     members: Vec<Member>,
     years: Vec<contribution::Year>,
     frames: Vec<Frame>,
+    meetings: Vec<MeetingState>,
 }
 
 impl Portal {
@@ -265,6 +269,7 @@ impl Portal {
             members: member::list(tx).await?,
             years: contribution::every_year(tx).await?,
             frames: store_frame::list(tx).await?,
+            meetings: store_meeting_dates::list_all(tx).await?,
         })
     }
 
@@ -275,6 +280,7 @@ impl Portal {
         crate::member::note_applied(app, tx, &self.members, &after.members, reason);
         contribution::note_applied(app, tx, &self.years, &after.years, reason);
         frame::note_applied(app, tx, &self.frames, reason).await?;
+        meeting_dates::note_applied(app, tx, &self.meetings, &after.meetings, reason);
         profile::apply(tx, &file.profile(), reason, app.now()).await
     }
 }

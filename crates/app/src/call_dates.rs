@@ -85,7 +85,7 @@ pub struct StepMove {
 }
 
 /// The steps whose days differ between a call and the same with other dates. Those that a person chose stay where they are.
-fn step_moves(before: &Call, dates: &CallDates, today: Date) -> Vec<StepMove> {
+pub(crate) fn step_moves(before: &Call, dates: &CallDates, today: Date) -> Vec<StepMove> {
     let now = before.plan();
     let day = |key: &str| now.iter().find(|planned| planned.step.key == key).map(|planned| planned.on);
     let later = as_of(before.planning.days_of_call(dates, &before.chosen_days), today);
@@ -219,7 +219,7 @@ pub async fn change(app: &App, actor: &Actor, id: CallId, change: &Change) -> Re
 }
 
 /// Lets what is sent in count by a call's dates as they became, and logs the move.
-async fn note_move(
+pub(crate) async fn note_move(
     app: &App,
     tx: &mut Tx,
     by: Option<PersonId>,

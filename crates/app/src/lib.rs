@@ -29,6 +29,7 @@ pub mod job;
 pub mod judgement;
 pub mod limits;
 pub mod meeting;
+pub mod meeting_dates;
 pub mod member;
 pub mod new_call;
 mod now;

@@ -94,7 +94,8 @@ pub async fn candidates(app: &App, actor: &Actor) -> Result<Vec<Application>> {
 /// Whether the person can record decisions of this meeting now: from its day on, until the minutes are adjusted.
 #[must_use]
 pub fn can_decide(app: &App, actor: &Actor, meeting: &Meeting) -> bool {
-    actor.may(Action::Decide) && meeting.minutes_adjusted_on.is_none() && meeting.held_on <= date_in_sweden(app.now())
+    let is_open = meeting.minutes_adjusted_on.is_none() && meeting.cancelled_at.is_none();
+    actor.may(Action::Decide) && is_open && meeting.held_on <= date_in_sweden(app.now())
 }
 
 /// The state of a case after a step of its call's process.
@@ -114,30 +115,61 @@ pub(crate) async fn recommended(tx: &mut Tx, case: &Application) -> Result<Optio
 /// Puts a case last on the agenda.
 ///
 /// # Errors
-/// `Conflict` when the minutes are adjusted or the case is in another state, `NotFound`, `Forbidden`, `Unauthenticated`.
+/// `Conflict` when the minutes are adjusted, the meeting is cancelled or the case is in another state, `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: ApplicationId) -> Result<Meeting> {
     let association = actor.authorize(Action::EditAgenda)?;
-    let now = app.now();
     app.db
         .write("meeting.add_item", &actor.office_scope(association), async |tx| {
             let meeting = meeting::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
             let case = application::find_and_lock(tx, application).await?.ok_or(Error::NotFound)?;
-            if meeting.minutes_adjusted_on.is_some() {
+            if meeting.minutes_adjusted_on.is_some() || meeting.cancelled_at.is_some() {
                 return Err(Error::Conflict);
             }
-            let next = after(tx, &case, Step::AddToAgenda).await?;
-            agenda_item::insert(tx, app.new_id().into(), id, application).await?;
-            application::set_state(tx, application, next, now).await?;
-            let day = in_words(meeting.held_on);
-            let text = Text::both(
-                format!("Ärendet sattes upp på mötet den {}.", day.sv),
-                format!("The case was put on the agenda of the meeting on {}.", day.in_language(Language::En)),
-            );
-            record(app, tx, actor, application, "ADDED_TO_AGENDA", text).await?;
-            audit::note(app, tx, "agenda.add", application, json!({ "after": { "meeting": meeting.id } }));
+            put_on(app, tx, actor, &meeting, &case).await?;
             Ok(meeting)
         })
         .await
+}
+
+/// Puts a case that is held last on the agenda of a meeting that is.
+pub(crate) async fn put_on(app: &App, tx: &mut Tx, actor: &Actor, meeting: &Meeting, case: &Application) -> Result<()> {
+    let next = after(tx, case, Step::AddToAgenda).await?;
+    agenda_item::insert(tx, app.new_id().into(), meeting.id, case.id).await?;
+    application::set_state(tx, case.id, next, app.now()).await?;
+    let day = in_words(meeting.held_on);
+    let text = Text::both(
+        format!("Ärendet sattes upp på mötet den {}.", day.sv),
+        format!("The case was put on the agenda of the meeting on {}.", day.in_language(Language::En)),
+    );
+    record(app, tx, actor, case.id, "ADDED_TO_AGENDA", text).await?;
+    audit::note(app, tx, "agenda.add", case.id, json!({ "after": { "meeting": meeting.id } }));
+    Ok(())
+}
+
+/// Takes an item off the agenda of a meeting that is held by the transaction.
+pub(crate) async fn take_off(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    meeting: &Meeting,
+    item: &AgendaItem,
+) -> Result<()> {
+    let case = application::find_and_lock(tx, item.application).await?.ok_or(Error::NotFound)?;
+    let next = after(tx, &case, Step::RemoveFromAgenda).await?;
+    if !decision::list_by_item(tx, &[item.id]).await?.is_empty() {
+        return Err(Error::Conflict);
+    }
+    agenda_item::remove(tx, item.id).await?;
+    application::set_state(tx, item.application, next, app.now()).await?;
+    let day = in_words(meeting.held_on);
+    let text = Text::both(
+        format!("Ärendet togs bort från mötet den {}.", day.sv),
+        format!("The case was taken off the agenda of the meeting on {}.", day.in_language(Language::En)),
+    );
+    record(app, tx, actor, item.application, "REMOVED_FROM_AGENDA", text).await?;
+    let before = json!({ "meeting": meeting.id, "position": item.position });
+    audit::note(app, tx, "agenda.remove", item.application, json!({ "before": before }));
+    Ok(())
 }
 
 /// Takes a case off its agenda.
@@ -146,26 +178,11 @@ pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: Appl
 /// `Conflict` when it is decided, `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn remove_item(app: &App, actor: &Actor, id: AgendaItemId) -> Result<Meeting> {
     let association = actor.authorize(Action::EditAgenda)?;
-    let now = app.now();
     app.db
         .write("meeting.remove_item", &actor.office_scope(association), async |tx| {
             let item = agenda_item::find(tx, id).await?.ok_or(Error::NotFound)?;
             let meeting = meeting::find_and_lock(tx, item.meeting).await?.ok_or(Error::NotFound)?;
-            let case = application::find_and_lock(tx, item.application).await?.ok_or(Error::NotFound)?;
-            let next = after(tx, &case, Step::RemoveFromAgenda).await?;
-            if !decision::list_by_item(tx, &[id]).await?.is_empty() {
-                return Err(Error::Conflict);
-            }
-            agenda_item::remove(tx, id).await?;
-            application::set_state(tx, item.application, next, now).await?;
-            let day = in_words(meeting.held_on);
-            let text = Text::both(
-                format!("Ärendet togs bort från mötet den {}.", day.sv),
-                format!("The case was taken off the agenda of the meeting on {}.", day.in_language(Language::En)),
-            );
-            record(app, tx, actor, item.application, "REMOVED_FROM_AGENDA", text).await?;
-            let before = json!({ "meeting": meeting.id, "position": item.position });
-            audit::note(app, tx, "agenda.remove", item.application, json!({ "before": before }));
+            take_off(app, tx, actor, &meeting, &item).await?;
             Ok(meeting)
         })
         .await
@@ -175,7 +192,7 @@ pub async fn remove_item(app: &App, actor: &Actor, id: AgendaItemId) -> Result<M
 /// register and a letter to the applicant. Doing it again does nothing.
 ///
 /// # Errors
-/// `Invalid` for the day, the names, or items without a decision; `NotFound`, `Forbidden`, `Unauthenticated`.
+/// `Invalid` for the day, the names, or items without a decision; `Conflict` when the meeting is cancelled; `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn adjust_minutes(
     app: &App,
     actor: &Actor,
@@ -192,6 +209,9 @@ pub async fn adjust_minutes(
             let meeting = meeting::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
             if meeting.minutes_adjusted_on.is_some() {
                 return Ok(meeting);
+            }
+            if meeting.cancelled_at.is_some() {
+                return Err(Error::Conflict);
             }
             let items = agenda_item::list_by_meeting(tx, &[id]).await?;
             let decisions = decision::list_by_meeting(tx, id).await?;

@@ -9,6 +9,7 @@ use crate::{
     criterion::{Criterion, Scale},
     deadline::Deadline,
     frame::Frame,
+    meeting_dates::ClockTime,
     member::{MemberTerms, Period},
     organisation::PartyKind,
     planning::{ChosenDay, Planning},
@@ -498,4 +499,7 @@ pub struct MeetingEntry {
     pub held_on: Date,
     /// Where.
     pub place: String,
+    /// When it begins, local time in Sweden: `"13:00"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<ClockTime>,
 }

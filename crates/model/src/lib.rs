@@ -16,6 +16,7 @@ pub mod extension;
 pub mod frame;
 pub mod holiday;
 pub mod id;
+pub mod meeting_dates;
 pub mod member;
 pub mod new_call;
 pub mod organisation;

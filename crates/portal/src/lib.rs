@@ -36,8 +36,9 @@ use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
-    call_dates, completion, contribution, decision, error, extension, frame, gallery, meeting, member, new_application,
-    new_call, new_tenant, profile, recommendation, role, section, session, template, template_move, tenant, worklist,
+    call_dates, completion, contribution, decision, error, extension, frame, gallery, meeting, meeting_dates, member,
+    new_application, new_call, new_tenant, profile, recommendation, role, section, session, template, template_move,
+    tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -99,6 +100,11 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/office/calls/{id}", get(call_dates::show).post(call_dates::change))
         .route("/office/calls/{id}/template", get(template_move::show).post(template_move::change))
         .route("/office/calls/{id}/template/{moved}/undo", post(template_move::undo))
+        .route("/office/meetings", get(meeting_dates::list))
+        .route("/office/meetings/new", get(meeting_dates::new).post(meeting_dates::add))
+        .route("/office/meetings/{id}", get(meeting_dates::show).post(meeting_dates::change))
+        .route("/office/meetings/{id}/cancel", get(meeting_dates::cancel_form).post(meeting_dates::cancel))
+        .route("/office/meetings/{id}/restore", post(meeting_dates::restore))
         .route("/office/templates", get(template::list))
         .route("/office/templates/compare", get(template::compare))
         .route("/office/templates/{id}", get(template::show))

@@ -23,7 +23,8 @@ macro_rules! operations {
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
-                    "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding"
+                    "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding",
+                    "MeetingChangeKind"
                 )
             )]
             pub struct $name;
@@ -40,6 +41,8 @@ operations! {
     "operations/association.graphql": ShellPage, HomePage, ColoursOfAssociations;
     "operations/call.graphql": CallPage;
     "operations/call_dates.graphql": OfficeCallsPage, OfficeCallPage, CallEffects, ChangeCallDates;
+    "operations/meeting_dates.graphql": OfficeMeetingsPage, OfficeMeetingPage, NewMeetingEffects, MeetingEffects,
+        CancellationEffects, AddMeeting, ChangeMeeting, CancelMeeting, RestoreMeeting;
     "operations/new_call.graphql": NewCallPage, CallProposal, NewCallEffects, AddCall, WithdrawCall, RestoreCall;
     "operations/template.graphql": TemplatesPage, TemplatePage, ComparePage;
     "operations/template_move.graphql": CallTemplatePage, TemplateEffects, ChangeCallTemplate, UndoTemplateMove;

@@ -305,6 +305,13 @@ impl Page {
         self.t2("date-and-time", "date", self.day(&day), "time", time)
     }
 
+    /// A time of the day by a Swedish clock, as the API writes it, in words.
+    #[must_use]
+    pub fn time(&self, time: &str) -> String {
+        let time = if self.language == Language::Swedish { time.replace(':', ".") } else { time.to_owned() };
+        self.t1("clock-time", "time", time)
+    }
+
     /// The same where there may be none.
     #[must_use]
     pub fn minute_or_none(&self, minute: &Option<String>) -> String {

@@ -27,6 +27,7 @@ mod draft;
 mod failure;
 mod frame;
 mod meeting;
+mod meeting_dates;
 mod member;
 mod new_call;
 mod profile;
@@ -129,6 +130,7 @@ pub fn all() -> Vec<Sample> {
         role::samples(),
         call_dates::samples(),
         new_call::samples(),
+        meeting_dates::samples(),
         template_move::samples(),
         member::samples(),
         contribution::samples(),

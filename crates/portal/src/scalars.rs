@@ -239,6 +239,16 @@ impl ProfilePart {
 }
 
 enumeration! {
+    /// What was done with a meeting of the board.
+    MeetingChangeKind {
+        Added = "ADDED" => "meeting-done-added",
+        Changed = "CHANGED" => "meeting-done-changed",
+        Cancelled = "CANCELLED" => "meeting-done-cancelled",
+        Restored = "RESTORED" => "meeting-done-restored",
+    }
+}
+
+enumeration! {
     /// What becomes of an application that is sent in when a last minute moves.
     Becomes {
         InTime = "IN_TIME" => "becomes-in-time",

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    frame, new_call, profile,
+    frame, meeting_dates, new_call, profile,
     row::{execute, fetch_all, fetch_optional, uuids},
 };
 
@@ -23,7 +23,7 @@ mod usage;
 
 use export::list_templates;
 pub use export::{export, list_policies};
-pub use usage::{Count, FormUse, LineUse, PartyUse, Usage, usage};
+pub use usage::{Count, FormUse, LineUse, MeetingUse, PartyUse, Usage, usage};
 
 /// A tenant, as every host may show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -273,11 +273,12 @@ pub async fn list_names(tx: &mut Tx) -> Result<Vec<Names>> {
 }
 
 /// Writes the tenant's part: members, frames, policies, templates, calls and meetings. Members and policies that the file no
-/// longer has are removed, calls that it no longer has are withdrawn; templates, meetings and calls in which something is begun
-/// stay, because cases refer to them: whoever calls this has refused a file that lacks one.
+/// longer has are removed, calls that it no longer has are withdrawn, meetings cancelled; templates, calls in which something is
+/// begun and meetings with an agenda stay, because cases refer to them: whoever calls this has refused a file that lacks one.
 ///
 /// # Errors
-/// `Conflict` when a published template version would change or something is begun in a call that the file lacks, `Unavailable` when Postgres does not answer.
+/// `Conflict` when a published template version would change, something is begun in a call or is on the agenda of a meeting that the
+/// file lacks, or a meeting that was held would move; `Unavailable` when Postgres does not answer.
 pub async fn save_tenant_part(
     tx: &mut Tx,
     file: &AssociationFile,
@@ -326,23 +327,7 @@ pub async fn save_tenant_part(
         .await
         .map_err(from_sqlx)?;
     }
-    for (position, meeting) in (0_i32..).zip(&file.meetings) {
-        sqlx::query(
-            "insert into meeting (id, key, title, held_on, place, position) values ($1, $2, $3, $4, $5, $6) \
-             on conflict (tenant_id, key) do update set title = excluded.title, held_on = excluded.held_on, \
-             place = excluded.place, position = excluded.position",
-        )
-        .bind(new_id())
-        .bind(&meeting.key)
-        .bind(to_json(&meeting.title))
-        .bind(meeting.held_on)
-        .bind(&meeting.place)
-        .bind(position)
-        .execute(tx.connection())
-        .await
-        .map_err(from_sqlx)?;
-    }
-    Ok(())
+    meeting_dates::save_all(tx, &file.meetings, now, &mut new_id).await
 }
 
 async fn save_members(tx: &mut Tx, file: &AssociationFile) -> Result<()> {

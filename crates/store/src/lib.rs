@@ -27,6 +27,7 @@ pub mod health;
 pub mod job;
 pub mod judgement;
 pub mod meeting;
+pub mod meeting_dates;
 pub mod member;
 mod migrate;
 pub mod new_call;

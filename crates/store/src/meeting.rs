@@ -1,11 +1,13 @@
 //! Board meetings.
 
 use mellanrum_model::{
-    Result, Text,
-    id::{AssociationId, MeetingId},
+    Error, Result, Text,
+    id::{ApplicationId, AssociationId, MeetingId},
+    meeting_dates::{ClockTime, MeetingDates},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
-use time::Date;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
 
 use crate::{
     db::{Tx, from_sqlx},
@@ -30,9 +32,24 @@ pub struct Meeting {
     pub minutes_adjusted_on: Option<Date>,
     /// Who adjusted them.
     pub adjusters: Vec<String>,
+    /// When it begins, where that is said.
+    pub starts_at: Option<ClockTime>,
+    /// How often what is announced of it has changed.
+    pub revision: i32,
+    /// When it was cancelled.
+    pub cancelled_at: Option<OffsetDateTime>,
+    /// The applications that were on its agenda when it was cancelled, in order.
+    pub cancelled_items: Vec<ApplicationId>,
 }
 
 impl Meeting {
+    /// What is announced of it.
+    #[must_use]
+    pub fn dates(&self) -> MeetingDates {
+        let (title, place) = (self.title.clone(), self.place.clone());
+        MeetingDates { title, held_on: self.held_on, starts_at: self.starts_at, place }
+    }
+
     /// Its place in lists.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
@@ -40,7 +57,14 @@ impl Meeting {
     }
 }
 
-fn from_row(row: &PgRow) -> Result<Meeting> {
+/// When a meeting begins.
+pub(crate) fn starts_at(row: &PgRow) -> Result<Option<ClockTime>> {
+    let written: Option<String> = get(row, "starts_at")?;
+    written.map(|text| text.parse()).transpose().map_err(Error::internal)
+}
+
+pub(crate) fn from_row(row: &PgRow) -> Result<Meeting> {
+    let cancelled_items: Vec<Uuid> = get(row, "cancelled_items")?;
     Ok(Meeting {
         id: get_id(row, "id")?,
         association: get_id(row, "tenant_id")?,
@@ -49,6 +73,10 @@ fn from_row(row: &PgRow) -> Result<Meeting> {
         place: get(row, "place")?,
         minutes_adjusted_on: get(row, "minutes_adjusted_on")?,
         adjusters: get(row, "adjusters")?,
+        starts_at: starts_at(row)?,
+        revision: get(row, "revision")?,
+        cancelled_at: get(row, "cancelled_at")?,
+        cancelled_items: cancelled_items.into_iter().map(ApplicationId::from).collect(),
     })
 }
 
@@ -89,14 +117,17 @@ pub async fn list(tx: &mut Tx, page: &Page) -> Result<Slice<Meeting>> {
     Ok(page.cut(rows.iter().map(from_row).collect::<Result<_>>()?))
 }
 
-/// The meetings on `from` and later, the next first.
+/// The meetings on `from` and later that are not cancelled, the next first.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list_upcoming(tx: &mut Tx, from: Date) -> Result<Vec<Meeting>> {
     fetch_all(
         tx,
-        sqlx::query("select * from meeting where held_on >= $1 order by held_on, id limit 20").bind(from),
+        sqlx::query(
+            "select * from meeting where held_on >= $1 and cancelled_at is null order by held_on, starts_at, id limit 20",
+        )
+        .bind(from),
         from_row,
     )
     .await

@@ -115,7 +115,8 @@ pub async fn sent_budgets(
 }
 
 /// Kinds of events that are the office's and the board's own until the decision holds.
-const OFFICE_EVENTS: [&str; 4] = ["RECOMMENDED", "ADDED_TO_AGENDA", "REMOVED_FROM_AGENDA", "DECIDED"];
+const OFFICE_EVENTS: [&str; 6] =
+    ["RECOMMENDED", "ADDED_TO_AGENDA", "REMOVED_FROM_AGENDA", "DECIDED", "MEETING_MOVED", "MOVED_TO_MEETING"];
 
 /// What happened, the first first. Those who apply do not read what the board has not adjusted yet. Only for
 /// applications that [`find`] or a list gave.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use mellanrum_model::{
     Text,
     association::{AssociationFile, CallEntry},
-    deadline::{Deadline, in_words},
+    deadline::{Deadline, in_words as date_in_words},
     error::Violation,
     frame,
     rule::{Rule, Severity},
@@ -108,6 +108,22 @@ pub enum Effect {
         /// The applications in calls that draw on it.
         count: Count,
     },
+    /// A meeting of the board is held on another day.
+    MeetingMoves {
+        /// Key of the meeting.
+        meeting: String,
+        /// The day now.
+        before: Date,
+        /// The day from then on.
+        after: Date,
+        /// How many cases are on its agenda.
+        items: u64,
+    },
+    /// A meeting with nothing on its agenda is cancelled.
+    MeetingCancelled {
+        /// Key of the meeting.
+        meeting: String,
+    },
 }
 
 /// A number of things in Swedish and in English, each in one and in many.
@@ -120,11 +136,11 @@ fn drafts(count: u64) -> Text {
     number(count, ["utkast", "utkast"], ["draft", "drafts"])
 }
 
-fn cases(count: u64) -> Text {
+pub(super) fn cases(count: u64) -> Text {
     number(count, ["ärende", "ärenden"], ["case", "cases"])
 }
 
-fn english(text: &Text) -> &str {
+pub(super) fn english(text: &Text) -> &str {
     text.en.as_deref().unwrap_or(&text.sv)
 }
 
@@ -134,14 +150,14 @@ fn both(count: Count) -> Text {
 }
 
 fn day(date: Option<Date>) -> Text {
-    date.map_or_else(|| Text::both("ingen dag", "no day"), in_words)
+    date.map_or_else(|| Text::both("ingen dag", "no day"), date_in_words)
 }
 
 fn minute(deadline: Option<Deadline>) -> Text {
     deadline.map_or_else(
         || Text::both("ingen dag", "no day"),
         |Deadline { date, hour, minute }| {
-            let date = in_words(date);
+            let date = date_in_words(date);
             Text::both(
                 format!("{} kl. {hour:02}.{minute:02}", date.sv),
                 format!("{} {hour:02}:{minute:02}", english(&date)),
@@ -234,6 +250,22 @@ impl Effect {
                     ),
                 )
             }
+            Self::MeetingMoves { meeting, before, after, items } => {
+                let (from, to, cases) = (date_in_words(*before), date_in_words(*after), cases(*items));
+                Text::both(
+                    format!("sammanträde {meeting} flyttas från {} till {}; {} följer med", from.sv, to.sv, cases.sv),
+                    format!(
+                        "meeting {meeting} moves from {} to {}; with it {}",
+                        english(&from),
+                        english(&to),
+                        english(&cases)
+                    ),
+                )
+            }
+            Self::MeetingCancelled { meeting } => Text::both(
+                format!("sammanträde {meeting} ställs in: inget ärende står på det"),
+                format!("meeting {meeting} is cancelled: nothing is on its agenda"),
+            ),
         }
     }
 }
@@ -267,6 +299,7 @@ pub(crate) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: 
     }
     rule_effects(there, wanted, usage, &mut effects);
     frame_effects(there, wanted, usage, &mut effects);
+    super::meeting::effects(there, wanted, usage, &mut effects);
     effects
 }
 
@@ -424,15 +457,6 @@ pub(crate) fn refusals(there: &AssociationFile, wanted: &AssociationFile, usage:
             }
         }
     }
-    for meeting in &there.meetings {
-        if !wanted.meetings.iter().any(|kept| kept.key == meeting.key) {
-            refuse(
-                "meetings",
-                "MEETING_ANNOUNCED",
-                format!("Sammanträdet {} är publicerat och måste vara kvar.", meeting.key),
-                format!("Meeting {} is announced and must stay.", meeting.key),
-            );
-        }
-    }
+    refused.extend(super::meeting::refusals(there, wanted, usage));
     refused
 }

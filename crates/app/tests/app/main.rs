@@ -9,6 +9,7 @@ mod frame;
 mod hidden;
 mod isolation;
 mod judgement;
+mod meeting_dates;
 mod member;
 mod new_call;
 mod outage;

@@ -10,7 +10,7 @@ use super::{
     schema::format,
     tree::{Tree, field_place},
 };
-use crate::{deadline::Deadline, register::NumberScheme};
+use crate::{deadline::Deadline, meeting_dates::ClockTime, register::NumberScheme};
 
 type Object = Map<String, Value>;
 
@@ -227,6 +227,7 @@ fn wrong_text(text: &str, strings: &[&Object], choices: &[&Object]) -> Option<St
             time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]")).is_ok()
         }
         Some(format::DEADLINE) => text.parse::<Deadline>().is_ok(),
+        Some(format::CLOCK_TIME) => text.parse::<ClockTime>().is_ok(),
         Some(format::NUMBER_SCHEME) => match NumberScheme::parse(text) {
             Ok(_) => true,
             Err(error) => return Some(format!("{error}; write it as in `{}`", example(free))),
@@ -266,6 +267,7 @@ fn expected(choices: &[&Object]) -> String {
             let way = match choice.get("format").and_then(Value::as_str) {
                 Some(format::DATE) => format!("a date such as {}", example(choice)),
                 Some(format::DEADLINE) => format!("a date and time such as {}", example(choice)),
+                Some(format::CLOCK_TIME) => format!("a time such as \"{}\"", example(choice)),
                 Some(_) => format!("a text such as \"{}\"", example(choice)),
                 None => "a text".to_owned(),
             };

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, js
 use serde_json::Value;
 
 use super::AssociationFile;
-use crate::{deadline::Deadline, register::NumberScheme, text::Text};
+use crate::{deadline::Deadline, meeting_dates::ClockTime, register::NumberScheme, text::Text};
 
 /// The formats that the schema names and JSON Schema does not know; an editor goes by their patterns.
 pub(super) mod format {
@@ -16,6 +16,8 @@ pub(super) mod format {
     pub const DATE: &str = "date";
     /// A [`crate::deadline::Deadline`].
     pub const DEADLINE: &str = "deadline";
+    /// A [`crate::meeting_dates::ClockTime`].
+    pub const CLOCK_TIME: &str = "clock-time";
     /// A [`crate::register::NumberScheme`].
     pub const NUMBER_SCHEME: &str = "number-scheme";
 }
@@ -70,6 +72,21 @@ impl JsonSchema for Deadline {
             "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}$",
             "description": "The last minute in which something may be handed in, local time in Sweden.",
             "examples": ["2020-10-02 23:59"],
+        })
+    }
+}
+
+impl JsonSchema for ClockTime {
+    fn schema_name() -> Cow<'static, str> {
+        "ClockTime".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": format::CLOCK_TIME,
+            "pattern": "^[0-9]{2}:[0-9]{2}$",
+            "description": "A time of the day, local time in Sweden.",
+            "examples": ["13:00"],
         })
     }
 }

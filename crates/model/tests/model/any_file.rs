@@ -10,6 +10,7 @@ use mellanrum_model::{
     criterion::{AnswerKind, Criterion, Motivation, Scale, ScaleStep},
     deadline::Deadline,
     frame::{Frame, Requirement},
+    meeting_dates::ClockTime,
     member::Period,
     organisation::PartyKind,
     planning::{BOARD, CallDay, ChosenDay, DayCount, Planning, PlanningStep},
@@ -432,8 +433,12 @@ fn frames() -> impl Strategy<Value = Vec<Frame>> {
 }
 
 fn meeting(key: String) -> BoxedStrategy<MeetingEntry> {
-    (text(), day(), words())
-        .prop_map(move |(title, held_on, place)| MeetingEntry { key: key.clone(), title, held_on, place })
+    let clock = option::of((0..24_u8, 0..60_u8).prop_map(|(hour, minute)| ClockTime { hour, minute }));
+    (text(), day(), words(), clock)
+        .prop_map(move |(title, held_on, place, starts_at)| {
+            let key = key.clone();
+            MeetingEntry { key, title, held_on, place, starts_at }
+        })
         .boxed()
 }
 

@@ -24,6 +24,7 @@ pub mod frame;
 pub mod gallery;
 pub mod judgement;
 pub mod meeting;
+pub mod meeting_dates;
 pub mod member;
 pub mod new_application;
 pub mod new_call;

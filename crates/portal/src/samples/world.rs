@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     application::{answer, application, completing, decision, late_completion, shown, template, with},
-    call_dates, contribution, frame, member, new_call, profile, template_move, tenant,
+    call_dates, contribution, frame, meeting_dates, member, new_call, profile, template_move, tenant,
 };
 
 const NOW: &str = "2020-09-20T12:05:00Z";
@@ -61,6 +61,11 @@ pub fn world() -> Value {
         "callProposal": new_call::proposal(),
         "newCallEffects": new_call::effects(),
         "withdrawnCalls": new_call::withdrawn(),
+        "meetingYear": meeting_dates::year(),
+        "plannedMeeting": meeting_dates::meeting(),
+        "newMeetingEffects": meeting_dates::new_effects(),
+        "meetingEffects": meeting_dates::effects(),
+        "meetingCancellationEffects": meeting_dates::cancellation_effects(),
         "templateEffects": template_move::effects(),
         "templateDifferences": template_move::differences(),
         "contributionYears": [2021, 2020],
@@ -286,7 +291,7 @@ pub(super) fn association() -> Value {
             { "key": "parties", "severity": "STOPS", "sentence": "Minst två parter ska delta.", "source": "Policy 17/29, punkt 3" },
         ] }],
         "calls": [call_fields("call_1", "OPEN"), call_fields("call_2", "COMING"), call_fields("call_3", "CLOSED")],
-        "upcomingMeetings": [{ "heldOn": "2020-11-02", "title": "Styrelsemöte" }],
+        "upcomingMeetings": [{ "heldOn": "2020-11-02", "title": "Styrelsemöte", "startsAt": "13:00", "place": "Karlskrona" }],
     })
 }
 
@@ -367,7 +372,7 @@ pub(super) fn call(id: &str, state: &str) -> Value {
 }
 
 pub(super) fn meeting_head() -> Value {
-    json!({ "id": "meet_1", "title": "Styrelsemöte", "heldOn": "2020-11-02", "place": "Karlskrona", "minutesAdjustedOn": null, "canDecide": true })
+    json!({ "id": "meet_1", "title": "Styrelsemöte", "heldOn": "2020-11-02", "startsAt": "13:00", "isCancelled": false, "place": "Karlskrona", "minutesAdjustedOn": null, "canDecide": true })
 }
 
 /// A board meeting, before or after its items are decided.

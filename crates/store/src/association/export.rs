@@ -16,7 +16,9 @@ use super::{Association, COLUMNS, from_row, json};
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    frame, member,
+    frame,
+    meeting::starts_at,
+    member,
     row::fetch_all,
 };
 
@@ -165,12 +167,13 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
 }
 
 async fn export_meetings(tx: &mut Tx) -> Result<Vec<MeetingEntry>> {
-    fetch_all(tx, sqlx::query("select key, title, held_on, place from meeting order by position, key"), |row| {
+    fetch_all(tx, sqlx::query("select * from meeting where cancelled_at is null order by position, key"), |row| {
         Ok(MeetingEntry {
             key: row.try_get("key").map_err(from_sqlx)?,
             title: json(row, "title")?,
             held_on: row.try_get("held_on").map_err(from_sqlx)?,
             place: row.try_get("place").map_err(from_sqlx)?,
+            starts_at: starts_at(row)?,
         })
     })
     .await

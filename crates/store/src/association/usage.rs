@@ -59,6 +59,19 @@ pub struct LineUse {
     pub lines: u64,
 }
 
+/// What has come of a meeting that is not cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingUse {
+    /// Key of the meeting.
+    pub meeting: String,
+    /// How many applications are on its agenda.
+    pub items: u64,
+    /// How many of them are decided.
+    pub decided: u64,
+    /// Whether its minutes are adjusted.
+    pub is_adjusted: bool,
+}
+
 /// How much is written under an association's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Usage {
@@ -68,6 +81,8 @@ pub struct Usage {
     pub parties: Vec<PartyUse>,
     /// By call, year and cost type.
     pub lines: Vec<LineUse>,
+    /// By meeting.
+    pub meetings: Vec<MeetingUse>,
 }
 
 const COUNTS: &str = "count(*) filter (where application.state = 'DRAFT') as drafts, \
@@ -125,5 +140,19 @@ pub async fn usage(tx: &mut Tx) -> Result<Usage> {
         })
     })
     .await?;
-    Ok(Usage { forms, parties, lines })
+    let meetings = "select meeting.key, meeting.minutes_adjusted_on is not null as is_adjusted, count(agenda_item.id) as items, \
+           count(decision.agenda_item_id) as decided from meeting \
+         left join agenda_item on agenda_item.meeting_id = meeting.id \
+         left join decision on decision.agenda_item_id = agenda_item.id \
+         where meeting.cancelled_at is null group by meeting.tenant_id, meeting.id order by 1";
+    let meetings = fetch_all(tx, sqlx::query(meetings), |row| {
+        Ok(MeetingUse {
+            meeting: get(row, "key")?,
+            items: number(row, "items")?,
+            decided: number(row, "decided")?,
+            is_adjusted: get(row, "is_adjusted")?,
+        })
+    })
+    .await?;
+    Ok(Usage { forms, parties, lines, meetings })
 }

@@ -3,7 +3,7 @@
 use mellanrum_model::{id::AssociationId, statement::ApplicationKind};
 use mellanrum_store::{
     Scope,
-    association::{Count, FormUse, LineUse, PartyUse, Usage, usage},
+    association::{Count, FormUse, LineUse, MeetingUse, PartyUse, Usage, usage},
 };
 use mellanrum_testkit::database::Database;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -18,7 +18,14 @@ async fn written() -> Database {
          insert into budget_line (tenant_id, id, application_id, year, cost_type_key, organisation_id, source, amount_ore) values \
            ('{FULL}', '{FULL}', '{FULL}', 2026, 'staff', '{FULL}', 'APPLIED', 100), \
            ('{FULL}', '{EMPTY}', '{EMPTY}', 2026, 'staff', '{FULL}', 'APPLIED', 200), \
-           ('{FULL}', '{PERSON}', '{EMPTY}', 2027, 'travel', '{FULL}', 'APPLIED', 300);"
+           ('{FULL}', '{PERSON}', '{EMPTY}', 2027, 'travel', '{FULL}', 'APPLIED', 300); \
+         insert into meeting (tenant_id, id, key, position, title, held_on, place) values \
+           ('{FULL}', '{FULL}', 'held', 0, '\"\"', '2026-03-02', 'Här'), ('{FULL}', '{EMPTY}', 'ahead', 1, '\"\"', '2026-04-13', 'Här'); \
+         insert into agenda_item (tenant_id, id, meeting_id, application_id, position) values \
+           ('{FULL}', '{FULL}', '{FULL}', '{FULL}', 1), ('{FULL}', '{EMPTY}', '{EMPTY}', '{FULL}', 1); \
+         insert into decision (tenant_id, id, agenda_item_id, application_id, outcome, year, paragraph, text, reasons, conditions, \
+             presenter_left, decided_on, recorded_by, recorded_at) values \
+           ('{FULL}', '{FULL}', '{FULL}', '{FULL}', 'TABLED', 2026, 1, 'Text', '', '', false, '2026-03-02', '{PERSON}', now());"
     );
     database.look(&more).expect("written");
     database
@@ -32,6 +39,7 @@ async fn what_hangs_on_settings_is_counted_with_drafts_and_by_association() {
         planned.await.expect("counted")
     };
     let line = |year, cost_type: &str, lines| LineUse { call: "open".into(), year, cost_type: cost_type.into(), lines };
+    let meeting = |key: &str, decided| MeetingUse { meeting: key.into(), items: 1, decided, is_adjusted: false };
     assert_eq!(
         counted(FULL).await,
         Usage {
@@ -48,6 +56,7 @@ async fn what_hangs_on_settings_is_counted_with_drafts_and_by_association() {
                 PartyUse { organisation: "two".into(), count: Count { drafts: 1, cases: 0 } },
             ],
             lines: vec![line(2026, "staff", 2), line(2027, "travel", 1)],
+            meetings: vec![meeting("ahead", 0), meeting("held", 1)],
         }
     );
     assert_eq!(counted(EMPTY).await, Usage::default(), "another association");
@@ -86,6 +95,8 @@ async fn isolation_of_the_planner_reads_no_content_and_writes_nothing() {
         "select content::text from submission limit 1",
         "select commitment from application_party limit 1",
         "select text::text from event limit 1",
+        "select text from decision limit 1",
+        "select application_id::text from agenda_item limit 1",
         "select name from person limit 1",
         "select details::text from audit_entry limit 1",
         "with gone as (delete from member returning 1) select count(*)::text from gone",

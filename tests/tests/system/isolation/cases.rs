@@ -53,6 +53,12 @@ const INVITE_COLLEAGUE: &str = r#"{ "organisationId": "$orga", "invitation": { "
 const DATES: &str = r#"{ "callId": "$call", "expected": {}, "dates": {}, "reason": "" }"#;
 /// Without a reason nothing is added.
 const ADD_CALL: &str = r#"{ "copyOf": "$call", "templateId": "$tmpl", "title": { "sv": "Hej" }, "introduction": { "sv": "Hej" }, "mode": "ROLLING", "dates": {}, "budgetYears": [2030], "chosenDays": [], "reason": "" }"#;
+/// Without a reason no meeting is added, changed or cancelled.
+const ADD_MEETING: &str =
+    r#"{ "dates": { "title": { "sv": "Hej" }, "heldOn": "2030-01-02", "place": "Hej" }, "reason": "" }"#;
+const CHANGE_MEETING: &str = r#"{ "meetingId": "$meet", "expected": 0, "dates": { "title": { "sv": "Hej" }, "heldOn": "2030-01-02", "place": "Hej" }, "callsFollow": false, "reason": "" }"#;
+const CANCEL_MEETING: &str =
+    r#"{ "meetingId": "$meet", "expected": 0, "instead": "$meet", "callsFollow": false, "reason": "" }"#;
 const PROPOSE: &str = r#"{ "copyOf": "$call", "templateId": "$tmpl" }"#;
 const FORM: &str = r#"{ "callId": "$call", "expectedTemplateId": "$tmpl", "templateId": "$tmpl", "draftsFollow": false, "reason": "" }"#;
 const EXTEND: &str =
@@ -102,6 +108,12 @@ pub const CASES: &[Case] = &[
     case("Query.newCallEffects.templateId", ADD_CALL, GIVE_ROLES, NOBODY),
     // Told as none to who may not restore any.
     case("Query.withdrawnCalls", "", EVERYBODY, NOBODY),
+    case("Query.meetingYear", "", GIVE_ROLES, NOBODY),
+    case("Query.plannedMeeting.id", "meet", GIVE_ROLES, NOBODY),
+    case("Query.newMeetingEffects", ADD_MEETING, GIVE_ROLES, NOBODY),
+    case("Query.meetingEffects.meetingId", CHANGE_MEETING, GIVE_ROLES, NOBODY),
+    case("Query.meetingCancellationEffects.meetingId", CANCEL_MEETING, GIVE_ROLES, NOBODY),
+    case("Query.meetingCancellationEffects.instead", CANCEL_MEETING, GIVE_ROLES, NOBODY),
     case("Query.templateEffects.callId", FORM, GIVE_ROLES, NOBODY),
     case("Query.templateEffects.expectedTemplateId", FORM, GIVE_ROLES, NOBODY),
     case("Query.templateEffects.templateId", FORM, GIVE_ROLES, NOBODY),
@@ -265,6 +277,12 @@ pub const CASES: &[Case] = &[
     case("Mutation.withdrawCall.callId", r#"{ "callId": "$call", "reason": "" }"#, GIVE_ROLES, NOBODY),
     // One that is not withdrawn cannot be restored.
     case("Mutation.restoreCall.callId", r#"{ "callId": "$call", "reason": "" }"#, NOBODY, NOBODY),
+    case("Mutation.addMeeting", ADD_MEETING, GIVE_ROLES, NOBODY),
+    case("Mutation.changeMeeting.meetingId", CHANGE_MEETING, GIVE_ROLES, NOBODY),
+    case("Mutation.cancelMeeting.meetingId", CANCEL_MEETING, GIVE_ROLES, NOBODY),
+    case("Mutation.cancelMeeting.instead", CANCEL_MEETING, GIVE_ROLES, NOBODY),
+    // One that is not cancelled cannot be restored.
+    case("Mutation.restoreMeeting.meetingId", r#"{ "meetingId": "$meet", "reason": "" }"#, NOBODY, NOBODY),
     case("Mutation.changeCallTemplate.callId", FORM, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallTemplate.expectedTemplateId", FORM, GIVE_ROLES, NOBODY),
     case("Mutation.changeCallTemplate.templateId", FORM, GIVE_ROLES, NOBODY),

@@ -141,6 +141,12 @@ pub const ROUTES: &[Route] = &[
     form("POST /office/calls/{id}/withdraw id", "/office/calls/$call/withdraw", "withdrawCallReason=", GIVE_ROLES),
     // One that is not withdrawn cannot be restored.
     form("POST /office/calls/{id}/restore id", "/office/calls/$call/restore", "restoreReason=", NOBODY),
+    route("GET /office/meetings/{id} id", "/office/meetings/$meet", GIVE_ROLES),
+    form("POST /office/meetings/{id} id", "/office/meetings/$meet", "do=edit", GIVE_ROLES),
+    route("GET /office/meetings/{id}/cancel id", "/office/meetings/$meet/cancel", GIVE_ROLES),
+    form("POST /office/meetings/{id}/cancel id", "/office/meetings/$meet/cancel", "do=edit", GIVE_ROLES),
+    // One that is not cancelled cannot be restored.
+    form("POST /office/meetings/{id}/restore id", "/office/meetings/$meet/restore", "restoreReason=", NOBODY),
     route("GET /office/calls/{id}/template id", "/office/calls/$call/template", GIVE_ROLES),
     form("POST /office/calls/{id}/template id", "/office/calls/$call/template", "do=edit", GIVE_ROLES),
     // The change is nobody's: one's own would be undone, whatever the call.
@@ -261,6 +267,9 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /applications/new", "begins as Mutation.startApplication or Mutation.startStatement"),
     ("GET /office", "Query.applications"),
     ("GET /board", "Query.meetings"),
+    ("GET /office/meetings", "Query.meetingYear"),
+    ("GET /office/meetings/new", "a form without anybody's data"),
+    ("POST /office/meetings/new", "adds as Mutation.addMeeting"),
     ("GET /assets/{name}", "files of the program"),
     ("GET /assets/association/{name}", "the public colours of an association"),
     ("GET /development/gallery", "samples, in development only"),
