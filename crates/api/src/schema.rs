@@ -15,6 +15,7 @@ use crate::{
     call::CallQuery,
     call_dates::{CallDatesMutation, CallDatesQuery},
     completion::CompletionMutation,
+    consultation::{ConsultationMutation, ConsultationQuery},
     contribution::{ContributionMutation, ContributionQuery},
     decision::DecisionMutation,
     desk::DeskQuery,
@@ -62,6 +63,7 @@ pub(crate) struct Query(
     TenantQuery,
     ApiTokenQuery,
     NewCallQuery,
+    ConsultationQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -95,6 +97,7 @@ pub(crate) struct Mutation(
     ExtensionMutation,
     ProfileMutation,
     NewCallMutation,
+    ConsultationMutation,
 );
 
 /// The schema of the API.

@@ -114,7 +114,8 @@ pub(crate) async fn recommended(tx: &mut Tx, case: &Application) -> Result<Optio
 /// Puts a case last on the agenda.
 ///
 /// # Errors
-/// `Conflict` when the minutes are adjusted or the case is in another state, `NotFound`, `Forbidden`, `Unauthenticated`.
+/// `Invalid` where the process waits for opinions that are outstanding; `Conflict` when the minutes are adjusted or the case is in
+/// another state, `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: ApplicationId) -> Result<Meeting> {
     let association = actor.authorize(Action::EditAgenda)?;
     let now = app.now();
@@ -126,6 +127,7 @@ pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: Appl
                 return Err(Error::Conflict);
             }
             let next = after(tx, &case, Step::AddToAgenda).await?;
+            crate::consultation::require(tx, &case).await?;
             agenda_item::insert(tx, app.new_id().into(), id, application).await?;
             application::set_state(tx, application, next, now).await?;
             let day = in_words(meeting.held_on);

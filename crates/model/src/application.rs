@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     budget::BudgetLine,
+    consultation,
     id::{AttachmentId, OrganisationId, TemplateId},
     organisation::PartyKind,
     permission::{Action, Role, may},
@@ -140,6 +141,10 @@ impl ApplicationState {
             (A::Recommend, after(Step::Recommend) && can(Action::Recommend)),
             (A::AddToAgenda, after(Step::AddToAgenda) && can(Action::EditAgenda)),
             (A::Decide, after(Step::Decide) && can(Action::Decide)),
+            (
+                A::Consult,
+                process.consultation.is_some() && consultation::is_open(self) && can(Action::Consult),
+            ),
         ];
         offered.into_iter().filter_map(|(action, offered)| offered.then_some(action)).collect()
     }
@@ -164,6 +169,8 @@ pub enum ApplicationAction {
     AddToAgenda,
     /// Record the board's decision.
     Decide,
+    /// Send it out for consultation, and see to what was sent.
+    Consult,
 }
 
 /// What was sent in, kept as it was: content, names and template version together, so that it can be read without

@@ -72,6 +72,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         criteria,
         process,
         planning,
+        bodies,
     } = profile;
     Ok(AssociationFile {
         slug,
@@ -92,6 +93,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         criteria,
         process,
         planning,
+        bodies,
         members,
         frames: frame::list(tx).await?,
         policies: list_policies(tx).await?,
