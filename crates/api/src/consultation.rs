@@ -448,11 +448,8 @@ impl ConsultationMutation {
         #[graphql(desc = "The opinion.")] input: GiveOpinionInput,
     ) -> Resolved<SaveOpinionPayload> {
         let caller = Caller::of(context);
-        let opinion = OpinionToGive {
-            stance: input.stance.into(),
-            text: input.text,
-            expected_version: input.expected_version,
-        };
+        let opinion =
+            OpinionToGive { stance: input.stance.into(), text: input.text, expected_version: input.expected_version };
         let id = read_id(&input.consultation_id);
         saved(caller, app::consultation::give(&caller.app, &caller.actor, id, &opinion).await)
     }

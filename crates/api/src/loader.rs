@@ -14,8 +14,8 @@ use mellanrum_app::{
     self as app, App,
     actor::Actor,
     application::{
-        AgendaItem, Answer, Application, Attachment, Completion, Consultation, Decision, Event, Party, Recommendation, Submission,
-        WrittenJudgement,
+        AgendaItem, Answer, Application, Attachment, Completion, Consultation, Decision, Event, Party, Recommendation,
+        Submission, WrittenJudgement,
     },
     association::{Association, Meeting},
     call::{Call, Eligibility},

@@ -5,15 +5,16 @@ use mellanrum_app::{self as app, application::Standing};
 use mellanrum_model::{
     Error, Result,
     id::{
-        AgendaItemId, ApplicationId, AssociationId, AttachmentId, CallId, CompletionId, ConsultationId, DecisionId, MeetingId,
-        OrganisationId, PersonId, SubmissionId, TemplateId, prefix_of,
+        AgendaItemId, ApplicationId, AssociationId, AttachmentId, CallId, CompletionId, ConsultationId, DecisionId,
+        MeetingId, OrganisationId, PersonId, SubmissionId, TemplateId, prefix_of,
     },
 };
 
 use crate::{
     agenda_item::AgendaItem, application::Application, association::Association, attachment::Attachment, call::Call,
-    completion::Completion, consultation::Consultation, decision::Decision, error::Resolved, loader::Caller, meeting::Meeting,
-    organisation::Organisation, scalars::read_id, submission::Submission, template::Template, viewer::Person,
+    completion::Completion, consultation::Consultation, decision::Decision, error::Resolved, loader::Caller,
+    meeting::Meeting, organisation::Organisation, scalars::read_id, submission::Submission, template::Template,
+    viewer::Person,
 };
 
 /// Something with an id of its own.

@@ -200,6 +200,12 @@ impl Actor {
     /// One association's rows as its office sees them: no drafts, and nothing of other associations.
     pub(crate) fn office_scope(&self, association: AssociationId) -> Scope {
         let (acting, is_suspended) = (self.acting(self.roles.clone()), self.is_suspended(association));
-        Scope { association: Some(association), acting, is_suspended, bodies: self.bodies_in(association), ..self.own_scope() }
+        Scope {
+            association: Some(association),
+            acting,
+            is_suspended,
+            bodies: self.bodies_in(association),
+            ..self.own_scope()
+        }
     }
 }

@@ -44,8 +44,8 @@ mod part;
 mod whole;
 
 pub use part::{
-    PartKey, agenda_items, answers, attachments, budget_lines, completions, decisions, directions, history, judgements,
-    consultations, parties, recommendations, submissions,
+    PartKey, agenda_items, answers, attachments, budget_lines, completions, consultations, decisions, directions,
+    history, judgements, parties, recommendations, submissions,
 };
 pub(crate) use whole::Whole;
 pub use whole::{Missing, SectionProgress, findings, progress, shown};

@@ -30,7 +30,8 @@ const MAX_TEXT: usize = 20_000;
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(app: &App, actor: &Actor, id: CompletionId) -> Result<Option<Completion>> {
-    let found: Result<Option<Completion>> = async { find_part!(app, actor, "completion.find", completion::find, id) }.await;
+    let found: Result<Option<Completion>> =
+        async { find_part!(app, actor, "completion.find", completion::find, id) }.await;
     let Some(found) = found? else { return Ok(None) };
     let application = crate::application::find(app, actor, found.application).await?;
     Ok(application.filter(|application| application.shows_course(actor)).map(|_| found))

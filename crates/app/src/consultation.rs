@@ -16,12 +16,12 @@ use mellanrum_model::{
     process::Process,
     rule::{Finding, Severity},
 };
+pub use mellanrum_store::consultation::{Consultation, Opinion};
 use mellanrum_store::{
     Scope, Tx, application, association, call, consultation, organisation,
     register::{self, Entry},
     submission, template,
 };
-pub use mellanrum_store::consultation::{Consultation, Opinion};
 use serde_json::{Value, json};
 use time::Date;
 
@@ -65,7 +65,13 @@ pub struct Choice {
 }
 
 /// What the rules propose of what was sent in last.
-async fn route(tx: &mut Tx, step: &ConsultationStep, profile: &Profile, case: &Application, today: Date) -> Result<Routing> {
+async fn route(
+    tx: &mut Tx,
+    step: &ConsultationStep,
+    profile: &Profile,
+    case: &Application,
+    today: Date,
+) -> Result<Routing> {
     let sent = submission::list(tx, &[case.id]).await?.pop().ok_or(Error::Conflict)?.content;
     let form = template::list_by_ids(tx, &[sent.template]).await?.pop().ok_or(Error::NotFound)?;
     let answers: Vec<(&str, &Value)> =
@@ -123,7 +129,8 @@ fn check_reason(reason: &str) -> Option<Violation> {
         return Some(at("reason", "REQUIRED", "Skriv varför.", "Write why."));
     }
     (length > MAX_REASON || reason.contains('\0')).then(|| {
-        let (sv, en) = (format!("Högst {MAX_REASON} tecken får plats."), format!("At most {MAX_REASON} characters fit."));
+        let (sv, en) =
+            (format!("Högst {MAX_REASON} tecken får plats."), format!("At most {MAX_REASON} characters fit."));
         at("reason", "TOO_LONG", sv, en)
     })
 }
@@ -506,12 +513,10 @@ pub fn told(process: &Process, asked: &[Consultation]) -> Option<Finding> {
 /// Says no to a case that the process keeps from the agenda until everybody has answered.
 pub(crate) async fn require(tx: &mut Tx, case: &Application) -> Result<()> {
     match before_agenda(tx, case).await? {
-        Some(finding) if !finding.met && finding.severity == Severity::Stops => {
-            Err(Error::Invalid(vec![Violation {
-                source: Some(finding.source).filter(|source| !source.is_empty()),
-                ..Violation::at("applicationId", "CONSULTATION_FIRST", finding.sentence)
-            }]))
-        }
+        Some(finding) if !finding.met && finding.severity == Severity::Stops => Err(Error::Invalid(vec![Violation {
+            source: Some(finding.source).filter(|source| !source.is_empty()),
+            ..Violation::at("applicationId", "CONSULTATION_FIRST", finding.sentence)
+        }])),
         _ => Ok(()),
     }
 }

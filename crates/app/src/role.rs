@@ -27,7 +27,9 @@ use time::{Date, Duration};
 use uuid::Uuid;
 
 pub use self::appoint::{AppointedPlace, appoint};
-use self::check::{check, check_beside, check_body, check_others, check_reason, check_somebody_is_left, gone, over, to_oneself};
+use self::check::{
+    check, check_beside, check_body, check_others, check_reason, check_somebody_is_left, gone, over, to_oneself,
+};
 pub(crate) use self::first::{First, invite_first, withdraw_invitation};
 use crate::{
     App, account_mail,

@@ -137,14 +137,11 @@ impl ApplicationState {
             (A::Submit, after(Step::Submit) && can(Action::SubmitApplication)),
             (A::AnswerCompletion, after(Step::AnswerCompletion) && can(Action::SubmitApplication)),
             (A::RequestCompletion, after(Step::RequestCompletion) && can(Action::RequestCompletion)),
+            (A::Consult, process.consultation.is_some() && consultation::is_open(self) && can(Action::Consult)),
             (A::Judge, is_judged && after(Step::Recommend) && can(Action::Judge)),
             (A::Recommend, after(Step::Recommend) && can(Action::Recommend)),
             (A::AddToAgenda, after(Step::AddToAgenda) && can(Action::EditAgenda)),
             (A::Decide, after(Step::Decide) && can(Action::Decide)),
-            (
-                A::Consult,
-                process.consultation.is_some() && consultation::is_open(self) && can(Action::Consult),
-            ),
         ];
         offered.into_iter().filter_map(|(action, offered)| offered.then_some(action)).collect()
     }

@@ -296,9 +296,8 @@ impl Process {
     pub fn consulted_first(&self, asked: Asked<'_>) -> Option<Finding> {
         let step = self.consultation.as_ref()?;
         let severity = if step.stops_agenda { Severity::Stops } else { Severity::Warns };
-        let names = |language| {
-            asked.outstanding.iter().map(|name| name.in_language(language).to_owned()).collect::<Vec<_>>()
-        };
+        let names =
+            |language| asked.outstanding.iter().map(|name| name.in_language(language).to_owned()).collect::<Vec<_>>();
         let (sv, en) = if asked.requests == 0 {
             (
                 "Ärendet har inte skickats på samråd.".to_owned(),

@@ -23,7 +23,8 @@ macro_rules! operations {
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
-                    "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding"
+                    "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding", "Stance",
+                    "ConsultationState"
                 )
             )]
             pub struct $name;
@@ -61,6 +62,8 @@ operations! {
     "operations/frame.graphql": FramesPage, FrameEffects, ChangeFrames;
     "operations/agenda_item.graphql": AgendaItemPage, AddAgendaItem, RemoveAgendaItem;
     "operations/decision.graphql": Decide;
+    "operations/consultation.graphql": ConsultationsPage, ConsultationPage, ConsultationRoutingOf, SendConsultation,
+        WithdrawConsultation, ExtendConsultation, GiveOpinion, RecordOpinion;
     "operations/api_token.graphql": ApiTokensPage, CreateApiToken, WithdrawApiToken;
     "operations/audit.graphql": AuditPage, PlatformAuditPage;
     "operations/role.graphql": AssociationRolesPage, OrganisationRolesPage, PlatformRolesPage, InviteToAssociation,
@@ -72,8 +75,8 @@ operations! {
 
 pub use application_page::{
     AnswerFields as Answer, ApplicationFields as Application, AttachmentFields as Attachment,
-    BudgetLineFields as BudgetLine, DecisionFields as Decision, PartyFields as Party, QuestionFields as Question,
-    SectionFields as Section,
+    BudgetLineFields as BudgetLine, ConsultationFields as Consultation, DecisionFields as Decision,
+    PartyFields as Party, QuestionFields as Question, SectionFields as Section,
 };
 pub use shell_page::Shell;
 

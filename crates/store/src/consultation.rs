@@ -149,9 +149,8 @@ async fn with_opinions(tx: &mut Tx, mut found: Vec<Consultation>) -> Result<Vec<
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn list(tx: &mut Tx, applications: &[ApplicationId]) -> Result<Vec<Consultation>> {
-    let statement = format!(
-        "{SELECT} and consultation.application_id = any($1) order by consultation.sent_at, consultation.id"
-    );
+    let statement =
+        format!("{SELECT} and consultation.application_id = any($1) order by consultation.sent_at, consultation.id");
     let query = sqlx::query(AssertSqlSafe(statement)).bind(uuids(applications, |id| id.0));
     let found = fetch_all(tx, query, from_row).await?;
     with_opinions(tx, found).await
@@ -230,8 +229,7 @@ pub async fn insert(tx: &mut Tx, new: &NewConsultation<'_>) -> Result<()> {
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn set_due(tx: &mut Tx, id: ConsultationId, due_on: Date) -> Result<()> {
-    let update =
-        sqlx::query("update consultation set due_on = $2 where tenant_id = app.current_tenant() and id = $1");
+    let update = sqlx::query("update consultation set due_on = $2 where tenant_id = app.current_tenant() and id = $1");
     execute(tx, update.bind(id.0).bind(due_on)).await.map(drop)
 }
 
@@ -239,13 +237,7 @@ pub async fn set_due(tx: &mut Tx, id: ConsultationId, due_on: Date) -> Result<()
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
-pub async fn withdraw(
-    tx: &mut Tx,
-    id: ConsultationId,
-    by: PersonId,
-    reason: &str,
-    now: OffsetDateTime,
-) -> Result<()> {
+pub async fn withdraw(tx: &mut Tx, id: ConsultationId, by: PersonId, reason: &str, now: OffsetDateTime) -> Result<()> {
     let update = sqlx::query(
         "update consultation set withdrawn_by = $2, withdrawn_at = $3, withdrawal_reason = $4 \
          where tenant_id = app.current_tenant() and id = $1",

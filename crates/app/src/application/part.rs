@@ -9,12 +9,13 @@ use mellanrum_model::{
     permission::Action,
 };
 use mellanrum_store::{
-    agenda_item, answer, attachment, budget_line, completion, consultation, decision, event, judgement, party, recommendation,
-    submission,
+    agenda_item, answer, attachment, budget_line, completion, consultation, decision, event, judgement, party,
+    recommendation, submission,
 };
 
 use super::{
-    AgendaItem, Answer, Attachment, Completion, Consultation, Decision, Event, Party, Recommendation, Submission, WrittenJudgement,
+    AgendaItem, Answer, Attachment, Completion, Consultation, Decision, Event, Party, Recommendation, Submission,
+    WrittenJudgement,
 };
 use crate::{App, actor::Actor};
 

@@ -142,7 +142,8 @@ async fn write(
     };
     record(app, tx, actor, case.id, "OPINION_GIVEN", told).await?;
     let after = consultation::find(tx, found.id).await?.ok_or(Error::NotFound)?;
-    let details = json!({ "body": found.body, "before": there.as_ref().map(words), "after": after.opinion().map(words) });
+    let details =
+        json!({ "body": found.body, "before": there.as_ref().map(words), "after": after.opinion().map(words) });
     audit::note(app, tx, action, found.id, details);
     if !by_office {
         let letter = Letter::OpinionGiven { consultation: found.id };
@@ -218,8 +219,10 @@ pub async fn record_by_office(
                 let (sv, en) = ("Skriv vem som lämnade yttrandet.", "Write who gave the opinion.");
                 violations.push(at("givenBy", "REQUIRED", sv, en));
             } else if given_by.chars().count() > MAX_NAME || given_by.chars().any(char::is_control) {
-                let (sv, en) =
-                    (format!("Högst {MAX_NAME} tecken på en rad får plats."), format!("At most {MAX_NAME} characters fit."));
+                let (sv, en) = (
+                    format!("Högst {MAX_NAME} tecken på en rad får plats."),
+                    format!("At most {MAX_NAME} characters fit."),
+                );
                 violations.push(at("givenBy", "TOO_LONG", sv, en));
             }
             if recorded.given_on > today || recorded.given_on < date_in_sweden(found.sent_at) {

@@ -72,7 +72,9 @@ pub(super) async fn write(
                     };
                     let receivers = match asked {
                         Some(asked) => match standing(tx, id, asked).await? {
-                            Some(asked) => consultation::list_members(tx, &asked.body, date_in_sweden(app.now())).await?,
+                            Some(asked) => {
+                                consultation::list_members(tx, &asked.body, date_in_sweden(app.now())).await?
+                            }
                             None => Vec::new(),
                         },
                         None => application::list_writers(tx, id).await?,
@@ -166,7 +168,13 @@ pub(super) async fn write(
                 Letter::OpinionAsked { consultation } => {
                     let Some(asked) = standing(tx, id, *consultation).await? else { return Ok(None) };
                     let office = association.profile.contact.email.clone();
-                    Mail::OpinionAsked { case, body: asked.body_name.sv, owner: owner(tx).await?, due: asked.due_on, office }
+                    Mail::OpinionAsked {
+                        case,
+                        body: asked.body_name.sv,
+                        owner: owner(tx).await?,
+                        due: asked.due_on,
+                        office,
+                    }
                 }
                 Letter::OpinionGiven { consultation } => {
                     let given = consultation::find(tx, *consultation).await?.ok_or(Error::NotFound)?;

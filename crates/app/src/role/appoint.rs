@@ -48,7 +48,10 @@ pub async fn appoint(
     let today = date_in_sweden(now);
     let insert = async |tx: &mut Tx, place: RolePlace| {
         let there = role::list_of_person(tx, place, person).await?;
-        if there.iter().any(|held| held.role == role && held.body.as_deref() == body && held.course.state(now, today).is_open()) {
+        if there
+            .iter()
+            .any(|held| held.role == role && held.body.as_deref() == body && held.course.state(now, today).is_open())
+        {
             return Ok(());
         }
         role::insert(tx, place, &new).await?;

@@ -97,7 +97,8 @@ pub(super) fn check_beside(
     for (place, &role) in roles.iter().enumerate() {
         violations.extend(roles[..place].iter().filter_map(|&other| check_pair(role, other)));
         // Somebody may answer for several bodies.
-        let is_other_body = |held: &&GivenRole| role == Role::ConsultationMember && held.role == role && held.body.as_deref() != body;
+        let is_other_body =
+            |held: &&GivenRole| role == Role::ConsultationMember && held.role == role && held.body.as_deref() != body;
         for held in there.iter().filter(|held| !is_other_body(held)) {
             let state = held.course.state(now, today);
             // The same role from the same day is one row, so long as it was not withdrawn.

@@ -100,10 +100,7 @@ async fn a_case_goes_where_its_answers_lead_and_whoever_departs_from_that_says_w
     let routing = consultation::routing(app, &siv, &case).await.expect("read").expect("proposed");
     let proposed: Vec<(&str, &str)> =
         routing.proposals.iter().map(|one| (one.body.as_str(), one.reason.sv.as_str())).collect();
-    assert_eq!(
-        proposed,
-        [("lsg-krokom", "eftersom ansökan anger Krokom"), ("lsg-are", "eftersom ansökan anger Åre")]
-    );
+    assert_eq!(proposed, [("lsg-krokom", "eftersom ansökan anger Krokom"), ("lsg-are", "eftersom ansökan anger Åre")]);
     assert_eq!((routing.bodies.len(), routing.due_on), (9, DUE), "fifteen working days");
     assert!(routing.unrouted.is_empty() && routing.contradiction.is_none());
 
@@ -127,10 +124,7 @@ async fn a_case_goes_where_its_answers_lead_and_whoever_departs_from_that_says_w
     try_to(chosen.clone(), DUE).await.expect("sent out");
     let there = asked(app, &siv, &case).await;
     let told: Vec<_> = there.iter().map(|one| (one.body.as_str(), one.is_proposed, one.reason.sv.as_str())).collect();
-    assert_eq!(
-        told,
-        [("lansam", false, "Rör flera kommuner."), ("lsg-are", true, "eftersom ansökan anger Åre")]
-    );
+    assert_eq!(told, [("lansam", false, "Rör flera kommuner."), ("lsg-are", true, "eftersom ansökan anger Åre")]);
     assert_eq!(said(try_to(chosen, DUE).await), ["ASKED reason", "ASKED reason"], "a body is asked once");
     let history = application::history(app, &siv, &[(case.association, case.id)]).await.expect("read");
     let told = &history[&case.id].last().expect("an event").text.sv;

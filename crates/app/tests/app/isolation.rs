@@ -90,7 +90,7 @@ async fn isolation_of_jobs_holds_whatever_their_payload_names() {
              insert into submission select '{0}', '{id}', '{application}', 1, jsonb_build_object('template', '{template}', 'title', 'Vägen vidare', 'parties', '[]'::jsonb, \
                'answers', '[]'::jsonb, 'budget_lines', '[]'::jsonb, 'attachments', '[]'::jsonb, 'findings', '[]'::jsonb), false, '{person}', now(); \
              insert into completion values ('{0}', '{id}', '{application}', 'Mer', '2020-10-12', '[]', '{person}', now(), now()); \
-             insert into consultation values ('{0}', '{id}', '{application}', 'group', '"Group"', true, '"Because"', '2020-10-12', '{person}', now()); \
+             insert into consultation values ('{0}', '{id}', '{application}', 'group', to_jsonb('Group'::text), true, to_jsonb('Because'::text), '2020-10-12', '{person}', now()); \
              insert into agenda_item select '{0}', '{id}', id, '{application}', 1 from meeting where tenant_id = '{0}' limit 1; \
              insert into decision values ('{0}', '{id}', '{id}', '{application}', 'REJECTED', 2020, 1, 'Nej', '', '', false, '2020-11-02', '{person}', now())",
             blekinge.0,

@@ -105,9 +105,8 @@ fn parties_lead_to_bodies_only_where_that_is_asked_for() {
 
 #[test]
 fn what_leads_nowhere_is_told_by_its_label() {
-    let routed = |chosen: &Value| {
-        step().unrouted(&Routed { template: &form(), answers: &[("places", chosen)], parties: &[] })
-    };
+    let routed =
+        |chosen: &Value| step().unrouted(&Routed { template: &form(), answers: &[("places", chosen)], parties: &[] });
     assert_eq!(routed(&json!(["east", "north"])), [swedish("Norr")]);
     assert!(routed(&json!(["east"])).is_empty());
 }
@@ -144,8 +143,7 @@ fn the_last_day_counts_swedish_working_days() {
 #[test]
 fn others_answers_are_shown_when_every_last_day_is_over_unless_said() {
     let shown = |shown, days: &[Date]| {
-        ConsultationStep { opinions_shown: shown, ..step() }
-            .shows_others(days.iter().copied(), date!(2020 - 10 - 10))
+        ConsultationStep { opinions_shown: shown, ..step() }.shows_others(days.iter().copied(), date!(2020 - 10 - 10))
     };
     let (before, on) = (date!(2020 - 10 - 09), date!(2020 - 10 - 10));
     assert!(shown(OpinionsShown::AfterLastDay, &[before]));

@@ -10,7 +10,8 @@ use crate::demo::{
 
 /// Sends a case out to every body that is proposed, by the last day that is.
 async fn send(player: &Player, id: &str) -> Result<()> {
-    let query = "query Routing($id: ID!) { application(id: $id) { consultationRouting { dueOn proposals { bodyKey } } } }";
+    let query =
+        "query Routing($id: ID!) { application(id: $id) { consultationRouting { dueOn proposals { bodyKey } } } }";
     let routing = player.ask(query, json!({ "id": id })).await?["application"]["consultationRouting"].clone();
     let choices: Vec<Value> = list(&routing["proposals"])
         .map(|proposal| json!({ "bodyKey": proposal["bodyKey"], "isAsked": true, "reason": "" }))
@@ -41,7 +42,7 @@ pub(super) async fn ask(demo: &Demo, sofint: &str, jamtland: &str) -> Result<()>
 }
 
 /// One body answers by its representative, another by mail, which the office writes down.
-pub(super) async fn answer(demo: &Demo, sofint: &str, jamtland: &str) -> Result<()> {
+pub(super) async fn answer(demo: &Demo, sofint: &str) -> Result<()> {
     let pia = Player::sign_in(demo, "pia", Some("jamtland")).await?;
     let asked = pia.ask("{ consultations { id bodyKey } }", json!({})).await?;
     let own = list(&asked["consultations"]).find(|one| text(&one["bodyKey"]) == "lsg-are").context("is asked")?;

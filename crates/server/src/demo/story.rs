@@ -454,7 +454,7 @@ pub(super) async fn play(demo: &Demo) -> Result<()> {
 
     tell("14 oktober: samrådsorganen i Sofint och Jämtland svarar");
     set_clock(demo, datetime!(2020-10-14 09:20))?;
-    consultation::answer(demo, &sofint, &jamtland).await?;
+    consultation::answer(demo, &sofint).await?;
 
     tell("19 oktober: förbundschefen skriver sina förslag och dagordningen");
     set_clock(demo, datetime!(2020-10-19 11:00))?;
