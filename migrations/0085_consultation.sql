@@ -89,6 +89,12 @@ call app.limit_to_bodies('completion');
 call app.limit_to_bodies('event');
 call app.limit_to_bodies('agenda_item');
 call app.limit_to_bodies('decision');
+call app.limit_to_bodies('register_entry');
+create policy body on decision_line as restrictive for select to mellanrum_runtime using ((select app.current_bodies()) is null
+  or exists (select from decision where decision.tenant_id = decision_line.tenant_id and decision.id = decision_line.decision_id));
+create policy body on document as restrictive for select to mellanrum_runtime using ((select app.current_bodies()) is null
+  or exists (select from submission where submission.tenant_id = document.tenant_id and submission.id = document.submission_id)
+  or exists (select from decision where decision.tenant_id = document.tenant_id and decision.id = document.decision_id));
 -- The office's own until the board decides, and no part of what is asked about.
 create policy body on recommendation as restrictive for select to mellanrum_runtime using ((select app.current_bodies()) is null);
 create policy body on judgement as restrictive for select to mellanrum_runtime using ((select app.current_bodies()) is null);

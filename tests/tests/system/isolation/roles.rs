@@ -155,7 +155,7 @@ pub async fn ask_body(demo: &Demo) {
     let (officer, person) = (id(&there["viewer"]["person"]["id"]), id(&samir["viewer"]["person"]["id"]));
     let association: AssociationId = text(&there["association"]["id"]).parse().expect("an association");
     let application: ApplicationId = text(&case["id"]).parse().expect("an application");
-    let (db, now) = (database(demo), OffsetDateTime::UNIX_EPOCH);
+    let (db, now, scope) = (database(demo), OffsetDateTime::UNIX_EPOCH, Scope::association(association));
     let words = Text::both("Gruppen", "The group");
     let asked = NewConsultation {
         id: "cons_01m86r8j5jemx982j91ksc20fr".parse::<ConsultationId>().expect("an id"),
@@ -180,7 +180,7 @@ pub async fn ask_body(demo: &Demo) {
         accepted_at: Some(now),
         body: Some("prov"),
     };
-    let written = db.write("test.ask", &Scope::association(association), async |tx| {
+    let written = db.write("test.ask", &scope, async |tx| {
         consultation::insert(tx, &asked).await?;
         role::insert(tx, RolePlace::Association, &role).await
     });
