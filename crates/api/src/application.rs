@@ -17,6 +17,7 @@ use crate::{
     budget_line::{BudgetLine, BudgetSums},
     call::Call,
     completion::Completion,
+    consultation::{Consultation, ConsultationRouting},
     decision::Decision,
     desk::DeskTask,
     error::Resolved,
@@ -84,6 +85,8 @@ pub(crate) enum ApplicationAction {
     AddToAgenda,
     /// Record the board's decision.
     Decide,
+    /// Send it out for consultation, and see to what was sent.
+    Consult,
 }
 
 type Submissions = Arc<Vec<app::application::Submission>>;
@@ -394,7 +397,11 @@ impl Application {
 
     /// The requests to complete it, the first first.
     async fn completions(&self, context: &Context<'_>) -> Resolved<Vec<Completion>> {
-        let completions = Caller::of(context).completions(&self.0).await?;
+        let caller = Caller::of(context);
+        if !self.0.shows_course(&caller.actor) {
+            return Ok(Vec::new());
+        }
+        let completions = caller.completions(&self.0).await?;
         Ok(completions.map_or_else(Vec::new, |completions| completions.iter().cloned().map(Completion).collect()))
     }
 
@@ -501,7 +508,37 @@ impl Application {
         SetAsideAnswer::list(Caller::of(context), self).await
     }
 
-    /// What has happened, the first first.
+    /// Which bodies were asked for their opinion, and what they answered, what was sent first first; nothing for those who do not
+    /// read the association's cases.
+    #[graphql(complexity = "5 + 5 * child_complexity")]
+    async fn consultations(&self, context: &Context<'_>) -> Resolved<Vec<Consultation>> {
+        let found = Caller::of(context).consultations(&self.0).await?;
+        Ok(found.map_or_else(Vec::new, |found| found.iter().cloned().map(Consultation).collect()))
+    }
+
+    /// What its call's process says of the consultation before it is put on an agenda; nothing where none is held, and for those who
+    /// do not read the association's cases.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn consultation_status(&self, context: &Context<'_>) -> Resolved<Option<Finding>> {
+        let caller = Caller::of(context);
+        if !self.0.shows_office(&caller.actor) {
+            return Ok(None);
+        }
+        let call = caller.call(self.0.association, self.0.call).await?;
+        let asked = caller.consultations(&self.0).await?.unwrap_or_default();
+        let told = app::consultation::told(&call.process, &asked);
+        Ok(told.map(|finding| Finding::of(&finding, caller)))
+    }
+
+    /// Which bodies the office is proposed to ask; nothing when it cannot be sent out now, and for those who may not.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn consultation_routing(&self, context: &Context<'_>) -> Resolved<Option<ConsultationRouting>> {
+        let caller = Caller::of(context);
+        let routing = app::consultation::routing(&caller.app, &caller.actor, &self.0).await?;
+        Ok(routing.map(|routing| ConsultationRouting::of(&routing, caller)))
+    }
+
+    /// What has happened, the first first; nothing for those who are only asked for their opinion.
     async fn history(&self, context: &Context<'_>) -> Resolved<Vec<HistoryEntry>> {
         let caller = Caller::of(context);
         let entry = |event: &app::application::Event| HistoryEntry {
@@ -510,6 +547,9 @@ impl Application {
             text: caller.text(&event.text),
             by: event.by.clone(),
         };
+        if !self.0.shows_course(&caller.actor) {
+            return Ok(Vec::new());
+        }
         let events = caller.history(&self.0).await?;
         Ok(events.map_or_else(Vec::new, |events| events.iter().map(entry).collect()))
     }

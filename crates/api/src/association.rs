@@ -8,6 +8,7 @@ use mellanrum_model::{Language, association as file, rule};
 
 use crate::{
     call::Call,
+    consultation::ConsultationBody,
     error::Resolved,
     loader::Caller,
     organisation::{Organisation, PartyKind},
@@ -253,6 +254,12 @@ impl Association {
             .into_iter()
             .map(|member| Member { organisation: member.organisation.into(), party_kind: member.party_kind.into() })
             .collect())
+    }
+
+    /// The bodies that it consults.
+    async fn bodies(&self, context: &Context<'_>) -> Vec<ConsultationBody> {
+        let caller = Caller::of(context);
+        self.0.profile.bodies.iter().map(|body| ConsultationBody::of(body, caller)).collect()
     }
 
     /// The goals of interventions.

@@ -18,6 +18,7 @@ mod calendar;
 mod call;
 mod call_dates;
 mod completion;
+mod consultation;
 mod contribution;
 mod decision;
 mod desk;

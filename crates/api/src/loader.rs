@@ -14,8 +14,8 @@ use mellanrum_app::{
     self as app, App,
     actor::Actor,
     application::{
-        AgendaItem, Answer, Application, Attachment, Completion, Decision, Event, Party, Recommendation, Submission,
-        WrittenJudgement,
+        AgendaItem, Answer, Application, Attachment, Completion, Consultation, Decision, Event, Party, Recommendation,
+        Submission, WrittenJudgement,
     },
     association::{Association, Meeting},
     call::{Call, Eligibility},
@@ -232,6 +232,8 @@ parts! {
     submissions, SubmissionsOf => app::application::submissions, Vec<Submission>;
     /// The completion requests.
     completions, CompletionsOf => app::application::completions, Vec<Completion>;
+    /// Which bodies were asked.
+    consultations, ConsultationsOf => app::application::consultations, Vec<Consultation>;
     /// How it is judged.
     judgements, JudgementsOf => app::application::judgements, Vec<WrittenJudgement>;
     /// What it asks of the frames of its call.

@@ -5,15 +5,16 @@ use mellanrum_app::{self as app, application::Standing};
 use mellanrum_model::{
     Error, Result,
     id::{
-        AgendaItemId, ApplicationId, AssociationId, AttachmentId, CallId, CompletionId, DecisionId, MeetingId,
-        OrganisationId, PersonId, SubmissionId, TemplateId, prefix_of,
+        AgendaItemId, ApplicationId, AssociationId, AttachmentId, CallId, CompletionId, ConsultationId, DecisionId,
+        MeetingId, OrganisationId, PersonId, SubmissionId, TemplateId, prefix_of,
     },
 };
 
 use crate::{
     agenda_item::AgendaItem, application::Application, association::Association, attachment::Attachment, call::Call,
-    completion::Completion, decision::Decision, error::Resolved, loader::Caller, meeting::Meeting,
-    organisation::Organisation, scalars::read_id, submission::Submission, template::Template, viewer::Person,
+    completion::Completion, consultation::Consultation, decision::Decision, error::Resolved, loader::Caller,
+    meeting::Meeting, organisation::Organisation, scalars::read_id, submission::Submission, template::Template,
+    viewer::Person,
 };
 
 /// Something with an id of its own.
@@ -33,6 +34,7 @@ pub(crate) enum Node {
     Attachment(Attachment),
     Submission(Submission),
     Completion(Completion),
+    Consultation(Consultation),
     Meeting(Meeting),
     AgendaItem(AgendaItem),
     Decision(Decision),
@@ -87,6 +89,10 @@ impl NodeQuery {
             Some(SubmissionId::PREFIX) => find_submission(caller, read_id(&id)).await?.map(Node::Submission),
             Some(CompletionId::PREFIX) => {
                 app::completion::find(app, actor, read_id(&id)).await?.map(|found| Node::Completion(Completion(found)))
+            }
+            Some(ConsultationId::PREFIX) => {
+                let found = seen(app::consultation::find(app, actor, read_id(&id)).await)?;
+                found.map(|found| Node::Consultation(Consultation(found)))
             }
             Some(DecisionId::PREFIX) => find_decision(caller, read_id(&id)).await?.map(Node::Decision),
             _ => None,

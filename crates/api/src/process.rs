@@ -34,6 +34,8 @@ pub(crate) struct Process {
     problem_statement: bool,
     /// Where this comes from: policy and paragraph.
     source: Option<String>,
+    /// Whether bodies are asked for their opinion on what was sent in.
+    consultation: bool,
 }
 
 impl From<&process::Process> for Process {
@@ -47,6 +49,7 @@ impl From<&process::Process> for Process {
             presenter_leaves: process.presenter_leaves,
             problem_statement: process.problem_statement,
             source: process.source.clone(),
+            consultation: process.consultation.is_some(),
         }
     }
 }

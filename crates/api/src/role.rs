@@ -177,6 +177,11 @@ impl GivenRole {
     async fn withdrawal_reason(&self) -> &str {
         &self.0.withdrawal_reason
     }
+
+    /// Key of the body that it answers for, among those of the association.
+    async fn body_key(&self) -> Option<&str> {
+        self.0.body.as_deref()
+    }
 }
 
 /// A role of the viewer, with where it is held.
@@ -226,6 +231,8 @@ pub(crate) struct InvitationInput {
     ends_on: Option<Date>,
     /// Why.
     reason: String,
+    /// Key of the body that a representative answers for, where the association consults bodies.
+    body_key: Option<String>,
 }
 
 impl InvitationInput {
@@ -236,6 +243,7 @@ impl InvitationInput {
             roles: self.roles.into_iter().map(Into::into).collect(),
             term: Term { starts_on: self.starts_on.0, ends_on: self.ends_on.map(|date| date.0) },
             reason: self.reason,
+            body: self.body_key,
         }
     }
 }

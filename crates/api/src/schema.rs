@@ -15,6 +15,7 @@ use crate::{
     call::CallQuery,
     call_dates::{CallDatesMutation, CallDatesQuery},
     completion::CompletionMutation,
+    consultation::{ConsultationMutation, ConsultationQuery},
     contribution::{ContributionMutation, ContributionQuery},
     decision::DecisionMutation,
     desk::DeskQuery,
@@ -64,6 +65,7 @@ pub(crate) struct Query(
     ApiTokenQuery,
     NewCallQuery,
     MeetingDatesQuery,
+    ConsultationQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -98,6 +100,7 @@ pub(crate) struct Mutation(
     ProfileMutation,
     NewCallMutation,
     MeetingDatesMutation,
+    ConsultationMutation,
 );
 
 /// The schema of the API.

@@ -42,6 +42,8 @@ pub struct Actor {
     pub origin: Origin,
     /// The associations that are closed for the time being, for who is signed in.
     pub suspended: Vec<AssociationId>,
+    /// Keys of the bodies that the person answers for in that association.
+    pub bodies: Vec<String>,
     /// Roles that the person would have, in one place or another, with a second factor.
     pub waiting_roles: Vec<Role>,
 }
@@ -157,9 +159,18 @@ impl Actor {
         self.suspended.contains(&association)
     }
 
+    /// Keys of the bodies that the person answers for in an association, when she reads what was sent to them there and no other
+    /// cases.
+    #[must_use]
+    pub fn bodies_in(&self, association: AssociationId) -> Option<Vec<String>> {
+        let is_here = self.association.as_ref().is_some_and(|home| home.id == association);
+        (is_here && !self.bodies.is_empty() && !self.may(Action::ReadCases)).then(|| self.bodies.clone())
+    }
+
     /// Where the request came in: what the desk may see, and on an association's host its rows too.
     pub(crate) fn scope(&self) -> Scope {
-        Scope { association: self.association.as_ref().map(|association| association.id), ..self.desk_scope() }
+        let association = self.association.as_ref().map(|association| association.id);
+        Scope { association, bodies: association.and_then(|id| self.bodies_in(id)), ..self.desk_scope() }
     }
 
     /// What the person's organisations take part in, in every association.
@@ -182,12 +193,19 @@ impl Actor {
         roles.sort_unstable();
         roles.dedup();
         let is_suspended = self.is_suspended(association);
-        Scope { association: Some(association), acting: self.acting(roles), is_suspended, ..self.desk_scope() }
+        let bodies = self.bodies_in(association);
+        Scope { association: Some(association), acting: self.acting(roles), is_suspended, bodies, ..self.desk_scope() }
     }
 
     /// One association's rows as its office sees them: no drafts, and nothing of other associations.
     pub(crate) fn office_scope(&self, association: AssociationId) -> Scope {
         let (acting, is_suspended) = (self.acting(self.roles.clone()), self.is_suspended(association));
-        Scope { association: Some(association), acting, is_suspended, ..self.own_scope() }
+        Scope {
+            association: Some(association),
+            acting,
+            is_suspended,
+            bodies: self.bodies_in(association),
+            ..self.own_scope()
+        }
     }
 }

@@ -21,6 +21,7 @@ pub use mellanrum_store::{
     application::{Application, Filter},
     attachment::{Attachment, AttachmentState},
     completion::{Completion, SectionNote},
+    consultation::{Consultation, Opinion},
     decision::Decision,
     event::Event,
     judgement::WrittenJudgement,
@@ -43,8 +44,8 @@ mod part;
 mod whole;
 
 pub use part::{
-    PartKey, agenda_items, answers, attachments, budget_lines, completions, decisions, directions, history, judgements,
-    parties, recommendations, sent_budgets, submissions,
+    PartKey, agenda_items, answers, attachments, budget_lines, completions, consultations, decisions, directions,
+    history, judgements, parties, recommendations, sent_budgets, submissions,
 };
 pub(crate) use whole::Whole;
 pub use whole::{Missing, SectionProgress, findings, progress, shown};
@@ -70,6 +71,14 @@ pub trait Standing {
 
     /// Whether to show what is the office's and the board's own.
     fn shows_office(&self, actor: &Actor) -> bool;
+
+    /// Whether a body that the person answers for was asked about it, and she reads it as that alone.
+    fn is_consulted(&self, actor: &Actor) -> bool;
+
+    /// Whether to show how it has fared, beside what was sent in.
+    fn shows_course(&self, actor: &Actor) -> bool {
+        self.is_written_by(actor) || self.shows_office(actor)
+    }
 }
 
 impl Standing for Application {
@@ -90,12 +99,19 @@ impl Standing for Application {
     }
 
     fn is_visible_to(&self, actor: &Actor) -> bool {
-        self.is_written_by(actor) || (self.state != ApplicationState::Draft && self.shows_office(actor))
+        self.is_written_by(actor)
+            || (self.state != ApplicationState::Draft && (self.shows_office(actor) || self.is_consulted(actor)))
     }
 
     fn shows_office(&self, actor: &Actor) -> bool {
         actor.association.as_ref().is_some_and(|association| association.id == self.association)
             && actor.may(Action::ReadCases)
+    }
+
+    fn is_consulted(&self, actor: &Actor) -> bool {
+        // What is seen in the scope of whoever answers for bodies was sent to one of them, or is her own organisation's: row
+        // security says so.
+        actor.may(Action::GiveOpinion) && actor.bodies_in(self.association).is_some()
     }
 }
 

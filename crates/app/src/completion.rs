@@ -16,7 +16,7 @@ use time::Date;
 use crate::{
     App,
     actor::Actor,
-    application::{Application, enqueue, find_part, get_template, record, reread},
+    application::{Application, Standing as _, enqueue, find_part, get_template, record, reread},
     audit,
     job::{Letter, Recipient, Task},
 };
@@ -30,7 +30,11 @@ const MAX_TEXT: usize = 20_000;
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn find(app: &App, actor: &Actor, id: CompletionId) -> Result<Option<Completion>> {
-    find_part!(app, actor, "completion.find", completion::find, id)
+    let found: Result<Option<Completion>> =
+        async { find_part!(app, actor, "completion.find", completion::find, id) }.await;
+    let Some(found) = found? else { return Ok(None) };
+    let application = crate::application::find(app, actor, found.application).await?;
+    Ok(application.filter(|application| application.shows_course(actor)).map(|_| found))
 }
 
 /// Asks for a completion.

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Instant};
 
 use mellanrum_model::{
     Error, Result,
-    id::{ApplicationId, CompletionId, DecisionId, PersonId, SubmissionId},
+    id::{ApplicationId, CompletionId, ConsultationId, DecisionId, PersonId, SubmissionId},
 };
 use mellanrum_services::{Mail, ServiceError};
 use mellanrum_store::{Scope, account_mail, job};
@@ -76,6 +76,16 @@ pub enum Letter {
         /// Which decision.
         decision: DecisionId,
     },
+    /// To a body and those who answer for it: its opinion is asked for.
+    OpinionAsked {
+        /// Which request.
+        consultation: ConsultationId,
+    },
+    /// To the office: a body has answered.
+    OpinionGiven {
+        /// To which request.
+        consultation: ConsultationId,
+    },
 }
 
 /// Who gets a letter.
@@ -86,6 +96,8 @@ pub enum Recipient {
     Office,
     /// A person.
     Person(PersonId),
+    /// The body that is asked, at the address in the association's settings.
+    Body(ConsultationId),
 }
 
 impl Task {

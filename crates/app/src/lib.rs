@@ -18,6 +18,7 @@ pub mod calendar;
 pub mod call;
 pub mod call_dates;
 pub mod completion;
+pub mod consultation;
 pub mod contribution;
 pub mod decision;
 pub mod desk;

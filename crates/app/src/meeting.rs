@@ -115,7 +115,8 @@ pub(crate) async fn recommended(tx: &mut Tx, case: &Application) -> Result<Optio
 /// Puts a case last on the agenda.
 ///
 /// # Errors
-/// `Conflict` when the minutes are adjusted, the meeting is cancelled or the case is in another state, `NotFound`, `Forbidden`, `Unauthenticated`.
+/// `Invalid` where the process waits for opinions that are outstanding; `Conflict` when the minutes are adjusted, the meeting is
+/// cancelled or the case is in another state, `NotFound`, `Forbidden`, `Unauthenticated`.
 pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: ApplicationId) -> Result<Meeting> {
     let association = actor.authorize(Action::EditAgenda)?;
     app.db
@@ -125,6 +126,7 @@ pub async fn add_item(app: &App, actor: &Actor, id: MeetingId, application: Appl
             if meeting.minutes_adjusted_on.is_some() || meeting.cancelled_at.is_some() {
                 return Err(Error::Conflict);
             }
+            crate::consultation::require(tx, &case).await?;
             put_on(app, tx, actor, &meeting, &case).await?;
             Ok(meeting)
         })

@@ -27,7 +27,9 @@ use time::{Date, Duration};
 use uuid::Uuid;
 
 pub use self::appoint::{AppointedPlace, appoint};
-use self::check::{check, check_beside, check_others, check_reason, check_somebody_is_left, gone, over, to_oneself};
+use self::check::{
+    check, check_beside, check_body, check_others, check_reason, check_somebody_is_left, gone, over, to_oneself,
+};
 pub(crate) use self::first::{First, invite_first, withdraw_invitation};
 use crate::{
     App, account_mail,
@@ -91,6 +93,8 @@ pub struct Invitation {
     pub term: Term,
     /// Why.
     pub reason: String,
+    /// Key of the body that a representative answers for, where the association consults bodies.
+    pub body: Option<String>,
 }
 
 /// Where the actor may do `action` about `role`, or about roles at all.
@@ -214,7 +218,7 @@ fn in_words(given: &GivenRole) -> Value {
     json!({
         "person": given.name, "email": given.email, "role": given.role.word(),
         "startsOn": given.course.term.starts_on.to_string(), "endsOn": given.course.term.ends_on.map(|day| day.to_string()),
-        "reason": given.reason,
+        "reason": given.reason, "body": given.body,
     })
 }
 
@@ -231,7 +235,10 @@ pub async fn invite(
 ) -> Result<Vec<GivenRole>> {
     let ground = ground(app, actor, place, GroundAction::Give).await?;
     let giver = actor.get_person()?.clone();
+    let bodies = actor.association.as_ref().map_or(&[][..], |home| home.profile.bodies.as_slice());
     let mut violations = check(invitation, ground.place, ground.appoints);
+    violations.extend(check_body(invitation, ground.place, bodies));
+    let body = invitation.body.as_deref();
     let email = read_email(&invitation.email);
     match &email {
         None => violations.extend(match not_an_address() {
@@ -258,7 +265,7 @@ pub async fn invite(
         .write(app, "role.invite", async |tx| {
             role::lock(tx, invited.0).await?;
             let there = role::list_of_person(tx, ground.place, invited).await?;
-            check_beside(app, &there, &roles, invitation.term)?;
+            check_beside(app, &there, &roles, invitation.term, body)?;
             let mut ids = Vec::new();
             for &role in &roles {
                 let new = NewRole {
@@ -271,6 +278,7 @@ pub async fn invite(
                     now,
                     invitation_ends_at: now + Duration::days(INVITATION_DAYS),
                     accepted_at: None,
+                    body: body.filter(|_| role == Role::ConsultationMember),
                 };
                 role::insert(tx, ground.place, &new).await?;
                 ids.push(new.id);

@@ -399,7 +399,12 @@ pub async fn actor(app: &App, host: &Host, token: Option<&str>) -> Result<Actor>
     }
     if let Some(home) = &actor.association {
         let here = actor.associations.iter().filter(|held| held.association == home.id);
-        actor.roles = here.map(|held| held.role).collect();
+        let (mut roles, mut bodies) = (Vec::new(), Vec::new());
+        for held in here {
+            roles.push(held.role);
+            bodies.extend(held.bodies.iter().cloned());
+        }
+        (actor.roles, actor.bodies) = (roles, bodies);
     }
     actor.session = session;
     Ok(actor)

@@ -137,6 +137,28 @@ pub enum Mail {
         /// What is granted, öre, when something is.
         granted_ore: Option<i64>,
     },
+    /// To a body: its opinion is asked for.
+    OpinionAsked {
+        /// The case.
+        case: Case,
+        /// The body, by name.
+        body: String,
+        /// The organisation that owns the intervention.
+        owner: String,
+        /// The last day to answer.
+        due: Date,
+        /// Where an answer by mail goes.
+        office: String,
+    },
+    /// To the office: a body has answered.
+    OpinionGiven {
+        /// The case.
+        case: Case,
+        /// The body, by name.
+        body: String,
+        /// True when it came after its last day.
+        late: bool,
+    },
 }
 
 impl Mail {
@@ -235,6 +257,24 @@ impl Mail {
                 letter.point_to(case, "decision-link");
                 letter.sign(Some(&case.association));
                 letter.finish(subject(language, "decision-subject", case))
+            }
+            Mail::OpinionAsked { case, body, owner, due, office } => {
+                let (body, owner) = (one_line(body), one_line(owner));
+                letter.say("mail-greeting", &[]);
+                letter.say_of(case, "opinion-asked-intro", &[("body", &body), ("owner", &owner)]);
+                letter.say("opinion-asked-due", &[("due", &long_date(*due, language))]);
+                letter.point_to(case, "opinion-asked-link");
+                letter.say("opinion-asked-mail", &[("office", &one_line(office))]);
+                letter.sign(Some(&case.association));
+                letter.finish(subject(language, "opinion-asked-subject", case))
+            }
+            Mail::OpinionGiven { case, body, late } => {
+                letter.say_of(case, "opinion-given-intro", &[("body", &one_line(body))]);
+                if *late {
+                    letter.say("opinion-given-late", &[]);
+                }
+                letter.point_to(case, "office-link");
+                letter.finish(subject(language, "opinion-given-subject", case))
             }
         }
     }

@@ -56,7 +56,7 @@ impl TokenScope {
         match action {
             A::ReadCases => Some(Self::ReadCases),
             A::ReadMeetings => Some(Self::ReadMeetings),
-            A::RequestCompletion | A::Judge | A::Recommend => Some(Self::PrepareCases),
+            A::RequestCompletion | A::Judge | A::Recommend | A::Consult => Some(Self::PrepareCases),
             A::EditAgenda | A::Decide | A::AdjustMinutes => Some(Self::RecordDecisions),
             A::ReadRoles => Some(Self::ReadRoles),
             A::ReadAudit => Some(Self::ReadAudit),
@@ -66,6 +66,7 @@ impl TokenScope {
             | A::ReadOwnApplication
             | A::EditApplication
             | A::SubmitApplication
+            | A::GiveOpinion
             | A::GiveRoles
             | A::ManageTokens
             | A::ManageCalls

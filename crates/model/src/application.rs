@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     budget::BudgetLine,
+    consultation,
     id::{AttachmentId, OrganisationId, TemplateId},
     organisation::PartyKind,
     permission::{Action, Role, may},
@@ -136,6 +137,7 @@ impl ApplicationState {
             (A::Submit, after(Step::Submit) && can(Action::SubmitApplication)),
             (A::AnswerCompletion, after(Step::AnswerCompletion) && can(Action::SubmitApplication)),
             (A::RequestCompletion, after(Step::RequestCompletion) && can(Action::RequestCompletion)),
+            (A::Consult, process.consultation.is_some() && consultation::is_open(self) && can(Action::Consult)),
             (A::Judge, is_judged && after(Step::Recommend) && can(Action::Judge)),
             (A::Recommend, after(Step::Recommend) && can(Action::Recommend)),
             (A::AddToAgenda, after(Step::AddToAgenda) && can(Action::EditAgenda)),
@@ -164,6 +166,8 @@ pub enum ApplicationAction {
     AddToAgenda,
     /// Record the board's decision.
     Decide,
+    /// Send it out for consultation, and see to what was sent.
+    Consult,
 }
 
 /// What was sent in, kept as it was: content, names and template version together, so that it can be read without

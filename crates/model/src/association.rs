@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
+    consultation::Body,
     contribution::Amounts,
     criterion::{Criterion, Scale},
     deadline::Deadline,
@@ -22,6 +23,7 @@ use crate::{
 
 mod check;
 mod colour;
+mod consultation;
 mod criteria;
 mod form;
 mod frames;
@@ -92,6 +94,9 @@ pub struct AssociationFile {
     /// Lead times: the days of steps before and after the board decides.
     #[serde(default, skip_serializing_if = "is_default")]
     pub planning: Planning,
+    /// Bodies that are consulted on what was sent in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bodies: Vec<Body>,
     /// The members, former ones with their periods among them.
     pub members: Vec<MemberEntry>,
     /// What is set aside for each purpose, by year.
@@ -149,6 +154,7 @@ impl AssociationFile {
             criteria: self.criteria.clone(),
             process: self.process.clone(),
             planning: self.planning.clone(),
+            bodies: self.bodies.clone(),
         }
     }
 }
@@ -196,6 +202,9 @@ pub struct Profile {
     /// Lead times: the days of steps before and after the board decides.
     #[serde(default, skip_serializing_if = "is_default")]
     pub planning: Planning,
+    /// Bodies that are consulted on what was sent in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bodies: Vec<Body>,
 }
 
 /// How to reach the office.

@@ -110,6 +110,8 @@ ids! {
     SubmissionId = "subm";
     /// A request to complete an application.
     CompletionId = "comp";
+    /// A request to a body for its opinion.
+    ConsultationId = "cons";
     /// A board meeting.
     MeetingId = "meet";
     /// An item on a meeting's agenda.

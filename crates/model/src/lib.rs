@@ -7,6 +7,7 @@ pub mod application;
 pub mod association;
 pub mod budget;
 pub mod call_dates;
+pub mod consultation;
 pub mod contribution;
 pub mod criterion;
 pub mod deadline;

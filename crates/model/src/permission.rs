@@ -191,6 +191,10 @@ actions! {
     Judge;
     /// Write the office's recommendation.
     Recommend;
+    /// Send cases out for consultation, and write down what bodies answer by other means.
+    Consult;
+    /// Answer for a body that is consulted.
+    GiveOpinion;
     /// Read the board's meetings.
     ReadMeetings;
     /// Put cases on a meeting's agenda and take them off.
@@ -248,7 +252,10 @@ pub fn may(role: Role, action: Action) -> bool {
         ),
         A::Judge => matches!(role, R::Officer | R::Director | R::PreparationMember),
         // The board decides; its secretary, the office, records what it decided.
-        A::RequestCompletion | A::Recommend | A::EditAgenda | A::Decide => matches!(role, R::Officer | R::Director),
+        A::RequestCompletion | A::Recommend | A::Consult | A::EditAgenda | A::Decide => {
+            matches!(role, R::Officer | R::Director)
+        }
+        A::GiveOpinion => role == R::ConsultationMember,
         // Adjusters are board members, or substitutes who served; the office records an adjustment that was signed on paper.
         A::AdjustMinutes => matches!(role, R::Officer | R::Director | R::BoardMember | R::Substitute),
         A::ReadRoles => matches!(role, R::Administrator | R::Director | R::Officer | R::Auditor),
@@ -333,6 +340,7 @@ mod tests {
         for role in Role::ALL {
             for action in [
                 A::RequestCompletion,
+                A::Consult,
                 A::Decide,
                 A::GiveRoles,
                 A::ManageTokens,

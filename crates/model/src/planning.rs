@@ -189,7 +189,7 @@ fn next(day: Date, is_back: bool) -> Option<Date> {
 }
 
 /// Some days from a day on, back or ahead; the last day that there is when there are not so many.
-fn count(from: Date, days: i32, is_back: bool, how: DayCount) -> Date {
+pub(crate) fn count(from: Date, days: i32, is_back: bool, how: DayCount) -> Date {
     match how {
         DayCount::Calendar => {
             let days = Duration::days(days.into());

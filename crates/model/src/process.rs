@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     application::{ApplicationState, Step},
+    consultation::ConsultationStep,
     organisation::PartyKind,
     rule::{Facts, Finding, OwnerKinds, Party, Rule, RuleKind, Severity},
     statement::Direction,
@@ -68,6 +69,9 @@ pub struct Process {
     /// Where this comes from: policy and paragraph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// How bodies are asked for their opinion on what was sent in; not at all when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consultation: Option<ConsultationStep>,
 }
 
 impl Default for Process {
@@ -81,6 +85,7 @@ impl Default for Process {
             presenter_leaves: false,
             problem_statement: false,
             source: None,
+            consultation: None,
         }
     }
 }
@@ -113,6 +118,9 @@ pub struct CallProcess {
     /// Where this comes from: policy and paragraph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Whether bodies are asked for their opinion as the association's process says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consultation: Option<bool>,
 }
 
 impl CallProcess {
@@ -136,6 +144,7 @@ impl Process {
             presenter_leaves: own.presenter_leaves.unwrap_or(self.presenter_leaves),
             problem_statement: own.problem_statement.unwrap_or(self.problem_statement),
             source: own.source.clone().or_else(|| self.source.clone()),
+            consultation: self.consultation.clone().filter(|_| own.consultation.unwrap_or(true)),
         }
     }
 

@@ -36,9 +36,9 @@ use tower::util::BoxCloneSyncService;
 
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
-    call_dates, completion, contribution, decision, error, extension, frame, gallery, meeting, meeting_dates, member,
-    new_application, new_call, new_tenant, profile, recommendation, role, section, session, template, template_move,
-    tenant, worklist,
+    call_dates, completion, consultation, contribution, decision, error, extension, frame, gallery, meeting,
+    meeting_dates, member, new_application, new_call, new_tenant, opinion, profile, recommendation, role, section,
+    session, template, template_move, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -154,6 +154,10 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/office/applications/{id}", get(application::case))
         .route("/office/applications/{id}/completion", get(completion::form).post(completion::request))
         .route("/office/applications/{id}/recommendation", get(recommendation::form).post(recommendation::write))
+        .route("/office/applications/{id}/consultation", get(consultation::form).post(consultation::send))
+        .route("/office/applications/{id}/consultation/{request}", get(opinion::request).post(opinion::change_request))
+        .route("/consultations", get(opinion::list))
+        .route("/consultations/{id}", get(opinion::show).post(opinion::give))
         .route("/board", get(meeting::list))
         .route("/board/meetings/{id}", get(meeting::show))
         .route("/board/meetings/{id}/items", post(agenda_item::add))

@@ -24,7 +24,7 @@ macro_rules! operations {
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
                     "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding",
-                    "MeetingChangeKind"
+                    "MeetingChangeKind", "Stance", "ConsultationState"
                 )
             )]
             pub struct $name;
@@ -64,6 +64,8 @@ operations! {
     "operations/frame.graphql": FramesPage, FrameEffects, ChangeFrames;
     "operations/agenda_item.graphql": AgendaItemPage, AddAgendaItem, RemoveAgendaItem;
     "operations/decision.graphql": Decide;
+    "operations/consultation.graphql": ConsultationsPage, ConsultationPage, ConsultationRoutingOf, SendConsultation,
+        WithdrawConsultation, ExtendConsultation, GiveOpinion, RecordOpinion;
     "operations/api_token.graphql": ApiTokensPage, CreateApiToken, WithdrawApiToken;
     "operations/audit.graphql": AuditPage, PlatformAuditPage;
     "operations/role.graphql": AssociationRolesPage, OrganisationRolesPage, PlatformRolesPage, InviteToAssociation,
@@ -75,8 +77,8 @@ operations! {
 
 pub use application_page::{
     AnswerFields as Answer, ApplicationFields as Application, AttachmentFields as Attachment,
-    BudgetLineFields as BudgetLine, DecisionFields as Decision, PartyFields as Party, QuestionFields as Question,
-    SectionFields as Section,
+    BudgetLineFields as BudgetLine, ConsultationFields as Consultation, DecisionFields as Decision,
+    PartyFields as Party, QuestionFields as Question, SectionFields as Section,
 };
 pub use shell_page::Shell;
 

@@ -93,6 +93,8 @@ pub struct Page {
     pub reads_audit: bool,
     /// Whether the viewer runs the platform.
     pub is_operator: bool,
+    /// Whether the person answers for bodies that the association consults.
+    pub represents_bodies: bool,
     /// Whether the viewer may apply for an organisation.
     pub is_applicant: bool,
     /// The time now, by the API's clock.
@@ -206,6 +208,7 @@ impl Page {
             manages_profile: has_role(&[Role::Administrator, Role::Director]),
             reads_audit: has_role(&[Role::Director, Role::Auditor]),
             is_operator: viewer.is_some_and(|viewer| viewer.platform_roles.contains(&Role::Operator)),
+            represents_bodies: has_role(&[Role::ConsultationMember]),
             is_applicant: viewer.is_some_and(|viewer| {
                 viewer.organisations.iter().any(|held| matches!(held.role, Role::Editor | Role::Signatory))
             }),
@@ -423,6 +426,8 @@ fn place_of(roles: &[Role]) -> &'static str {
         "/board"
     } else if has(&[Role::Administrator]) {
         "/office/people"
+    } else if has(&[Role::ConsultationMember]) {
+        "/consultations"
     } else {
         "/"
     }

@@ -21,6 +21,7 @@ mod account;
 mod application;
 mod call_dates;
 mod case;
+mod consultation;
 mod contribution;
 mod desk;
 mod draft;
@@ -143,6 +144,7 @@ pub fn all() -> Vec<Sample> {
         meeting::samples(),
         failure::samples(),
         statement::samples(),
+        consultation::samples(),
     ]
     .into_iter()
     .flatten()

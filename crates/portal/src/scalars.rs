@@ -385,6 +385,7 @@ enumeration! {
         Recommend = "RECOMMEND" => "application-action-recommend",
         AddToAgenda = "ADD_TO_AGENDA" => "application-action-add-to-agenda",
         Decide = "DECIDE" => "application-action-decide",
+        Consult = "CONSULT" => "application-action-consult",
     }
 }
 
@@ -404,6 +405,58 @@ enumeration! {
         Pending = "PENDING" => "attachment-state-pending",
         Attached = "ATTACHED" => "attachment-state-attached",
         Refused = "REFUSED" => "attachment-state-refused",
+    }
+}
+
+enumeration! {
+    /// What a body thinks of an application.
+    Stance {
+        Supports = "SUPPORTS" => "stance-supports",
+        SupportsWithRemarks = "SUPPORTS_WITH_REMARKS" => "stance-supports-with-remarks",
+        DoesNotSupport = "DOES_NOT_SUPPORT" => "stance-does-not-support",
+        NoView = "NO_VIEW" => "stance-no-view",
+    }
+}
+
+impl Stance {
+    /// How much it draws the eye.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Supports => "success",
+            Self::SupportsWithRemarks => "info",
+            Self::DoesNotSupport => "warning",
+            Self::NoView | Self::Unknown => "default",
+        }
+    }
+}
+
+enumeration! {
+    /// What came of asking one body.
+    ConsultationState {
+        Waiting = "WAITING" => "consultation-state-waiting",
+        Overdue = "OVERDUE" => "consultation-state-overdue",
+        Answered = "ANSWERED" => "consultation-state-answered",
+        Withdrawn = "WITHDRAWN" => "consultation-state-withdrawn",
+    }
+}
+
+impl ConsultationState {
+    /// How much it draws the eye.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Answered => "success",
+            Self::Waiting => "info",
+            Self::Overdue => "warning",
+            Self::Withdrawn | Self::Unknown => "default",
+        }
+    }
+
+    /// Whether the request holds.
+    #[must_use]
+    pub const fn holds(self) -> bool {
+        !matches!(self, Self::Withdrawn)
     }
 }
 

@@ -4,6 +4,7 @@
 //! here is touched; data comes in through the product's own interface, never by SQL.
 
 mod console;
+mod consultation;
 mod judgement;
 mod people;
 mod story;

@@ -5,6 +5,7 @@ use std::{str::FromStr, time::Duration};
 use mellanrum_model::{
     Error, Result,
     id::{AssociationId, OrganisationId, PersonId},
+    organisation::is_key,
 };
 use sqlx::{
     AssertSqlSafe, PgConnection, PgPool, Postgres,
@@ -27,6 +28,9 @@ pub struct Scope {
     pub acting: Acting,
     /// Whether the tenant is closed for the time being: its rows are read and none is written.
     pub is_suspended: bool,
+    /// The bodies that the person answers for, by their keys: of the tenant's cases only what was sent to them is seen then, beside
+    /// what the organisations take part in. None for everybody else.
+    pub bodies: Option<Vec<String>>,
 }
 
 impl Scope {
@@ -36,14 +40,18 @@ impl Scope {
         Self { association: Some(association), ..Self::default() }
     }
 
-    /// The statement that begins a transaction in this scope. It holds nothing but ids that we wrote ourselves, so it
-    /// can go as one simple query.
+    /// The statement that begins a transaction in this scope. It holds nothing but ids that we wrote ourselves, and keys of letters,
+    /// digits and hyphens, so it can go as one simple query.
     fn begin(&self, mode: Mode) -> String {
         let uuid = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         let organisations: Vec<String> = self.organisations.iter().map(|id| id.0.to_string()).collect();
+        let bodies = self.bodies.as_ref().map_or_else(String::new, |keys| {
+            let keys: Vec<String> = keys.iter().filter(|key| is_key(key)).map(|key| format!("\"{key}\"")).collect();
+            format!("{{{}}}", keys.join(","))
+        });
         format!(
             "begin{}; select set_config('app.tenant', '{}', true), set_config('app.person', '{}', true), \
-             set_config('app.organisations', '{{{}}}', true){}",
+             set_config('app.organisations', '{{{}}}', true), set_config('app.bodies', '{bodies}', true){}",
             if mode == Mode::Write { "" } else { " read only" },
             uuid(self.association.map(|id| id.0)),
             uuid(self.person.map(|id| id.0)),

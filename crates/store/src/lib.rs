@@ -15,6 +15,7 @@ pub mod budget_line;
 pub mod calendar_feed;
 pub mod call;
 pub mod completion;
+pub mod consultation;
 pub mod contribution;
 mod db;
 pub mod decision;

@@ -75,6 +75,8 @@ pub struct GivenRole {
     pub withdrawn_by: Option<String>,
     /// Why it was withdrawn.
     pub withdrawal_reason: String,
+    /// Key of the body that it answers for, in an association.
+    pub body: Option<String>,
 }
 
 fn from_row(row: &PgRow) -> Result<GivenRole> {
@@ -95,6 +97,7 @@ fn from_row(row: &PgRow) -> Result<GivenRole> {
         given_at: get(row, "given_at")?,
         withdrawn_by: get(row, "withdrawer")?,
         withdrawal_reason: get(row, "withdrawal_reason")?,
+        body: get(row, "body_key")?,
     })
 }
 
@@ -103,8 +106,10 @@ const COLUMNS: &str = "held.id, held.person_id, person.name, person.email, held.
     withdrawer.name as withdrawer, held.withdrawal_reason";
 
 fn select(table: &str, columns: &str, rest: &str) -> AssertSqlSafe<String> {
+    // Bodies are an association's.
+    let body = if table == "association_role" { "held.body_key" } else { "null::text as body_key" };
     AssertSqlSafe(format!(
-        "select {columns} from {table} held join person on person.id = held.person_id \
+        "select {columns}, {body} from {table} held join person on person.id = held.person_id \
          left join person giver on giver.id = held.given_by left join person withdrawer on withdrawer.id = held.withdrawn_by {rest}"
     ))
 }
@@ -130,6 +135,8 @@ pub struct NewRole<'input> {
     pub invitation_ends_at: OffsetDateTime,
     /// When it was accepted, where nobody has to be asked.
     pub accepted_at: Option<OffsetDateTime>,
+    /// Key of the body that it answers for, in an association.
+    pub body: Option<&'input str>,
 }
 
 /// Gives a role. In an organisation and on the platform it is the system role's work.
@@ -139,29 +146,29 @@ pub struct NewRole<'input> {
 pub async fn insert(tx: &mut Tx, place: RolePlace, new: &NewRole<'_>) -> Result<()> {
     let (column, value) = match place {
         RolePlace::Organisation(id) => (", organisation_id", format!(", '{}'", id.0)),
-        RolePlace::Association | RolePlace::Platform => ("", String::new()),
+        RolePlace::Association => (", body_key", ", $11".to_owned()),
+        RolePlace::Platform => ("", String::new()),
     };
     let statement = format!(
         "insert into {} (id, person_id, role, starts_on, ends_on, reason, given_by, given_at, invitation_ends_at, accepted_at{column}) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10{value})",
         place.table()
     );
-    execute(
-        tx,
-        sqlx::query(AssertSqlSafe(statement))
-            .bind(new.id)
-            .bind(new.person.0)
-            .bind(new.role.word())
-            .bind(new.term.starts_on)
-            .bind(new.term.ends_on)
-            .bind(new.reason)
-            .bind(new.given_by.map(|person| person.0))
-            .bind(new.now)
-            .bind(new.invitation_ends_at)
-            .bind(new.accepted_at),
-    )
-    .await
-    .map(drop)
+    let mut insert = sqlx::query(AssertSqlSafe(statement))
+        .bind(new.id)
+        .bind(new.person.0)
+        .bind(new.role.word())
+        .bind(new.term.starts_on)
+        .bind(new.term.ends_on)
+        .bind(new.reason)
+        .bind(new.given_by.map(|person| person.0))
+        .bind(new.now)
+        .bind(new.invitation_ends_at)
+        .bind(new.accepted_at);
+    if place == RolePlace::Association {
+        insert = insert.bind(new.body);
+    }
+    execute(tx, insert).await.map(drop)
 }
 
 /// Every role that was given in a place, by the people's names; the last given first.
@@ -334,6 +341,8 @@ pub struct AssociationRole {
     pub name: String,
     /// The role in it.
     pub role: Role,
+    /// Keys of the bodies that it answers for.
+    pub bodies: Vec<String>,
 }
 
 /// The roles of the scope's person that hold on a day.
@@ -357,15 +366,15 @@ pub struct HeldRoles {
 pub async fn list_held(tx: &mut Tx, today: Date) -> Result<HeldRoles> {
     // One statement, because every request of somebody who is signed in asks for it.
     const QUERY: &str = "select 1 as place, role, association.id, association.slug as key, association.name, '' as party_kind, \
-            association.profile #>> '{domains,0}' as domain \
+            association.profile #>> '{domains,0}' as domain, array_remove(array_agg(body_key order by body_key), null) as bodies \
           from association_role held join association on association.id = held.tenant_id \
-          where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) \
-        union select 2, role, organisation.id, organisation.key, organisation.name, organisation.party_kind, null \
+          where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) group by role, association.id \
+        union select 2, role, organisation.id, organisation.key, organisation.name, organisation.party_kind, null, null \
           from organisation_role held join organisation on organisation.id = held.organisation_id \
           where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) \
-        union select 3, role, null, '', '', '', null from platform_role \
+        union select 3, role, null, '', '', '', null, null from platform_role \
           where person_id = app.current_person() and app.role_holds(accepted_at, withdrawn_at, starts_on, ends_on, $1) \
-        union select 4, '', association_id, '', '', '', null from suspension \
+        union select 4, '', association_id, '', '', '', null, null from suspension \
         order by place, name, id, role";
     let rows = sqlx::query(QUERY).bind(today).fetch_all(tx.connection()).await.map_err(from_sqlx)?;
     let mut held = HeldRoles::default();
@@ -378,6 +387,7 @@ pub async fn list_held(tx: &mut Tx, today: Date) -> Result<HeldRoles> {
                 domain: get(row, "domain")?,
                 name: get(row, "name")?,
                 role: role(row)?,
+                bodies: get(row, "bodies")?,
             }),
             2 => held
                 .organisations

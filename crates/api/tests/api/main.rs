@@ -5,6 +5,7 @@ mod api_token;
 mod audit;
 mod calendar;
 mod call_dates;
+mod consultation;
 mod counter;
 mod desk;
 mod edge;

@@ -9,12 +9,13 @@ use mellanrum_model::{
     permission::Action,
 };
 use mellanrum_store::{
-    agenda_item, answer, attachment, budget_line, completion, decision, event, judgement, party, recommendation,
-    submission,
+    agenda_item, answer, attachment, budget_line, completion, consultation, decision, event, judgement, party,
+    recommendation, submission,
 };
 
 use super::{
-    AgendaItem, Answer, Attachment, Completion, Decision, Event, Party, Recommendation, Submission, WrittenJudgement,
+    AgendaItem, Answer, Attachment, Completion, Consultation, Decision, Event, Party, Recommendation, Submission,
+    WrittenJudgement,
 };
 use crate::{App, actor::Actor};
 
@@ -115,8 +116,18 @@ pub async fn sent_budgets(
 }
 
 /// Kinds of events that are the office's and the board's own until the decision holds.
-const OFFICE_EVENTS: [&str; 6] =
-    ["RECOMMENDED", "ADDED_TO_AGENDA", "REMOVED_FROM_AGENDA", "DECIDED", "MEETING_MOVED", "MOVED_TO_MEETING"];
+const OFFICE_EVENTS: [&str; 10] = [
+    "RECOMMENDED",
+    "ADDED_TO_AGENDA",
+    "REMOVED_FROM_AGENDA",
+    "DECIDED",
+    "CONSULTATION_SENT",
+    "CONSULTATION_MOVED",
+    "CONSULTATION_WITHDRAWN",
+    "OPINION_GIVEN",
+    "MEETING_MOVED",
+    "MOVED_TO_MEETING",
+];
 
 /// What happened, the first first. Those who apply do not read what the board has not adjusted yet. Only for
 /// applications that [`find`] or a list gave.
@@ -128,6 +139,23 @@ pub async fn history(app: &App, actor: &Actor, keys: &[PartKey]) -> Result<HashM
     let at_office = at_office(actor, keys);
     found.retain(|event| at_office.contains(&event.application) || !OFFICE_EVENTS.contains(&event.kind.as_str()));
     Ok(group(found, |event| event.application))
+}
+
+/// Which bodies were asked about each, and what they answered, what was sent first first; nothing for those who do not read the
+/// association's cases. Only for applications that [`find`] or a list gave.
+///
+/// # Errors
+/// `Unavailable` when Postgres does not answer.
+pub async fn consultations(
+    app: &App,
+    actor: &Actor,
+    keys: &[PartKey],
+) -> Result<HashMap<ApplicationId, Vec<Consultation>>> {
+    let ids: Vec<ApplicationId> = at_office(actor, keys).into_iter().collect();
+    let Some(association) = actor.association.as_ref().filter(|_| !ids.is_empty()) else { return Ok(HashMap::new()) };
+    let scope = actor.office_scope(association.id);
+    let found = app.db.read("consultation.list", &scope, async |tx| consultation::list(tx, &ids).await).await?;
+    Ok(group(found, |one| one.application))
 }
 
 /// Those of the applications that the person reads as somebody of their association.

@@ -6,6 +6,7 @@ use mellanrum_model::{
     Error, Result, Text,
     application::SubmissionContent,
     budget::BudgetLine,
+    consultation::Routed,
     deadline::date_in_sweden,
     member::is_member_on,
     rule::{self, Facts, Finding, Rule},
@@ -246,9 +247,19 @@ impl Whole {
         let has_its_say =
             |rule: &&Rule| self.kind == ApplicationKind::Application || rule.kind.has_its_say(&self.template.content);
         let rules = policies.iter().flat_map(|policy| &policy.rules);
+        let contradiction = self.call.process.consultation.as_ref().and_then(|step| {
+            let shown = self.shown();
+            let answers: Vec<(&str, &serde_json::Value)> = self
+                .answers
+                .iter()
+                .filter(|answer| shown.contains(&answer.question))
+                .map(|answer| (answer.question.as_str(), &answer.value))
+                .collect();
+            step.contradiction(&Routed { template: &self.template.content, answers: &answers, parties: &[] })
+        });
         let law = rule::law_unless_said(rules.clone());
         let found = rule::evaluate(law.iter().chain(rules.filter(has_its_say)), &facts);
-        Ok(self.gate.clone().into_iter().chain(owner).chain(found).collect())
+        Ok(self.gate.clone().into_iter().chain(owner).chain(contradiction).chain(found).collect())
     }
 }
 

@@ -6,11 +6,16 @@ use mellanrum_documents::{
 };
 use mellanrum_model::{
     Error, Result,
-    id::{ApplicationId, JobId},
+    deadline::date_in_sweden,
+    id::{ApplicationId, ConsultationId, JobId},
 };
 use mellanrum_services::Message;
 use mellanrum_store::{
-    Scope, account_mail::AccountMail, application, association, completion, decision, party, submission, template,
+    Scope, Tx,
+    account_mail::AccountMail,
+    application, association, completion,
+    consultation::{self, Consultation},
+    decision, party, submission, template,
 };
 
 use crate::{
@@ -34,6 +39,12 @@ pub(super) fn of_account(mail: &AccountMail) -> Result<Message> {
     })
 }
 
+/// A request about this case that was not withdrawn.
+async fn standing(tx: &mut Tx, id: ApplicationId, asked: ConsultationId) -> Result<Option<Consultation>> {
+    let found = consultation::find(tx, asked).await?;
+    Ok(found.filter(|found| found.application == id && found.withdrawn_at.is_none()))
+}
+
 /// A letter about a case; none to a person who takes no part in it, or none any more.
 pub(super) async fn write(
     app: &App,
@@ -55,9 +66,36 @@ pub(super) async fn write(
                     app.addresses.url_on(&app.addresses.host_of(&association), &format!("/office/applications/{id}")),
                 ),
                 Recipient::Person(person) => {
-                    let writers = application::list_writers(tx, id).await?;
-                    let Some(person) = writers.into_iter().find(|writer| writer.id == person) else { return Ok(None) };
-                    (person.email, person.name, app.addresses.url(None, &format!("/applications/{id}")))
+                    let asked = match letter {
+                        Letter::OpinionAsked { consultation } => Some(*consultation),
+                        _ => None,
+                    };
+                    let receivers = match asked {
+                        Some(asked) => match standing(tx, id, asked).await? {
+                            Some(asked) => {
+                                consultation::list_members(tx, &asked.body, date_in_sweden(app.now())).await?
+                            }
+                            None => Vec::new(),
+                        },
+                        None => application::list_writers(tx, id).await?,
+                    };
+                    let Some(person) = receivers.into_iter().find(|one| one.id == person) else { return Ok(None) };
+                    let link = match asked {
+                        Some(asked) => {
+                            let host = app.addresses.host_of(&association);
+                            app.addresses.url_on(&host, &format!("/consultations/{asked}"))
+                        }
+                        None => app.addresses.url(None, &format!("/applications/{id}")),
+                    };
+                    (person.email, person.name, link)
+                }
+                Recipient::Body(asked) => {
+                    let Some(asked) = standing(tx, id, asked).await? else { return Ok(None) };
+                    let body = association.profile.bodies.iter().find(|body| body.key == asked.body);
+                    let Some(email) = body.and_then(|body| body.email.clone()) else { return Ok(None) };
+                    let host = app.addresses.host_of(&association);
+                    let link = app.addresses.url_on(&host, &format!("/consultations/{}", asked.id));
+                    (email, asked.body_name.sv.clone(), link)
                 }
             };
             let case = Case {
@@ -126,6 +164,22 @@ pub(super) async fn write(
                         paragraph: decision.paragraph.unsigned_abs(),
                         granted_ore: (!decision.lines.is_empty()).then(|| decision.granted_ore()),
                     }
+                }
+                Letter::OpinionAsked { consultation } => {
+                    let Some(asked) = standing(tx, id, *consultation).await? else { return Ok(None) };
+                    let office = association.profile.contact.email.clone();
+                    Mail::OpinionAsked {
+                        case,
+                        body: asked.body_name.sv,
+                        owner: owner(tx).await?,
+                        due: asked.due_on,
+                        office,
+                    }
+                }
+                Letter::OpinionGiven { consultation } => {
+                    let given = consultation::find(tx, *consultation).await?.ok_or(Error::NotFound)?;
+                    let late = given.opinion().is_some_and(|opinion| opinion.late);
+                    Mail::OpinionGiven { case, body: given.body_name.sv, late }
                 }
             };
             Ok(Some((mail, to_address, to_name)))

@@ -28,6 +28,10 @@ pub async fn appoint(
     starts_on: Date,
     reason: &str,
 ) -> Result<()> {
+    let body = match place {
+        AppointedPlace::Body(_, key) => Some(key),
+        _ => None,
+    };
     let now = app.now();
     let new = NewRole {
         id: app.new_id(),
@@ -39,15 +43,19 @@ pub async fn appoint(
         now,
         invitation_ends_at: now,
         accepted_at: Some(now),
+        body,
     };
     let today = date_in_sweden(now);
     let insert = async |tx: &mut Tx, place: RolePlace| {
         let there = role::list_of_person(tx, place, person).await?;
-        if there.iter().any(|held| held.role == role && held.course.state(now, today).is_open()) {
+        if there
+            .iter()
+            .any(|held| held.role == role && held.body.as_deref() == body && held.course.state(now, today).is_open())
+        {
             return Ok(());
         }
         role::insert(tx, place, &new).await?;
-        let details = json!({ "after": { "person": person, "role": role.word(), "startsOn": starts_on.to_string(), "reason": reason } });
+        let details = json!({ "after": { "person": person, "role": role.word(), "startsOn": starts_on.to_string(), "reason": reason, "body": body } });
         match place {
             RolePlace::Association => audit::note(app, tx, "role.appoint", AssociationRoleId(new.id), details),
             RolePlace::Organisation(_) => {
@@ -60,7 +68,7 @@ pub async fn appoint(
         Ok(())
     };
     match place {
-        AppointedPlace::Association(id) => {
+        AppointedPlace::Association(id) | AppointedPlace::Body(id, _) => {
             let scope = Scope::association(id);
             app.db.write("role.appoint", &scope, async |tx| insert(tx, RolePlace::Association).await).await
         }
@@ -83,6 +91,8 @@ pub async fn appoint(
 pub enum AppointedPlace<'key> {
     /// In an association.
     Association(AssociationId),
+    /// In an association, for the body with this key.
+    Body(AssociationId, &'key str),
     /// In the organisation with this key.
     Organisation(&'key str),
     /// In the network or on the platform.

@@ -2,6 +2,7 @@
 
 use mellanrum_model::{
     Error, Result, Text,
+    consultation::Body,
     deadline::date_in_sweden,
     error::Violation,
     permission::{Action, Place, Role, may},
@@ -62,18 +63,43 @@ pub(super) fn check(invitation: &Invitation, place: RolePlace, appoints: bool) -
     violations
 }
 
+/// What is wrong with the body of an invitation: whoever represents one says which, where the association has bodies.
+pub(super) fn check_body(invitation: &Invitation, place: RolePlace, bodies: &[Body]) -> Option<Violation> {
+    let represents = place == RolePlace::Association && invitation.roles.contains(&Role::ConsultationMember);
+    let message = match &invitation.body {
+        None if represents && !bodies.is_empty() => Text::both("Välj vilket samrådsorgan.", "Choose which body."),
+        Some(_) if !represents => {
+            Text::both("Bara en företrädare svarar för ett organ.", "Only a representative answers for a body.")
+        }
+        Some(key) if !bodies.iter().any(|body| body.key == *key) => {
+            Text::both("Det finns inget sådant samrådsorgan.", "There is no such body.")
+        }
+        _ => return None,
+    };
+    Some(Violation::at("body", "BODY", message))
+}
+
 pub(super) fn to_oneself(field: &str) -> Violation {
     let message = Text::both("Du kan inte ge dig själv en roll.", "You cannot give a role to yourself.");
     Violation::at(field, "SELF", message)
 }
 
 /// Whether roles can stand beside each other, and beside those that the person has or is offered.
-pub(super) fn check_beside(app: &App, there: &[GivenRole], roles: &[Role], term: Term) -> Result<()> {
+pub(super) fn check_beside(
+    app: &App,
+    there: &[GivenRole],
+    roles: &[Role],
+    term: Term,
+    body: Option<&str>,
+) -> Result<()> {
     let (now, today) = (app.now(), date_in_sweden(app.now()));
     let mut violations = Vec::new();
     for (place, &role) in roles.iter().enumerate() {
         violations.extend(roles[..place].iter().filter_map(|&other| check_pair(role, other)));
-        for held in there {
+        // Somebody may answer for several bodies.
+        let is_other_body =
+            |held: &&GivenRole| role == Role::ConsultationMember && held.role == role && held.body.as_deref() != body;
+        for held in there.iter().filter(|held| !is_other_body(held)) {
             let state = held.course.state(now, today);
             // The same role from the same day is one row, so long as it was not withdrawn.
             let is_row =
@@ -118,7 +144,7 @@ pub(super) async fn check_others(app: &App, tx: &mut Tx, place: RolePlace, held:
     role::lock(tx, held.person.0).await?;
     let mut others = role::list_of_person(tx, place, held.person).await?;
     others.retain(|other| other.id != held.id);
-    check_beside(app, &others, &[held.role], term)
+    check_beside(app, &others, &[held.role], term, held.body.as_deref())
 }
 
 pub(super) fn over() -> Error {

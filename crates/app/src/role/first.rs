@@ -43,7 +43,7 @@ pub(crate) async fn invite_first(app: &App, tx: &mut Tx, first: &First<'_>, lang
         return Ok(());
     }
     let term = Term { starts_on: today, ends_on: None };
-    check_beside(app, &there, &[Role::Director], term)?;
+    check_beside(app, &there, &[Role::Director], term, None)?;
     let new = NewRole {
         id: app.new_id(),
         person: first.person,
@@ -54,6 +54,7 @@ pub(crate) async fn invite_first(app: &App, tx: &mut Tx, first: &First<'_>, lang
         now,
         invitation_ends_at: now + Duration::days(INVITATION_DAYS),
         accepted_at: None,
+        body: None,
     };
     role::insert(tx, RolePlace::Association, &new).await?;
     let there = role::list_of_person(tx, RolePlace::Association, first.person).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mellanrum_app::job::{Letter, Recipient, Task};
 use mellanrum_model::{
-    id::{ApplicationId, AssociationId, CompletionId, DecisionId, SubmissionId},
+    id::{ApplicationId, AssociationId, CompletionId, ConsultationId, DecisionId, SubmissionId},
     permission::Role,
 };
 use time::macros::datetime;
@@ -26,21 +26,26 @@ fn word(task: &Task) -> &'static str {
             Letter::CompletionRequested { .. } => "completion requested",
             Letter::CompletionAnswered { .. } => "completion answered",
             Letter::Decision { .. } => "decision",
+            Letter::OpinionAsked { .. } => "opinion asked",
+            Letter::OpinionGiven { .. } => "opinion given",
         },
     }
 }
 
-const WORDS: usize = 7;
+const WORDS: usize = 9;
 
 /// Each task, about these ids.
 fn every(application: ApplicationId, submission: SubmissionId, to: Recipient) -> Vec<Task> {
     let (completion, decision) = (CompletionId(submission.0), DecisionId(submission.0));
+    let consultation = ConsultationId(submission.0);
     let letters = [
         Letter::Received { submission },
         Letter::Arrived { submission },
         Letter::CompletionRequested { completion },
         Letter::CompletionAnswered { submission },
         Letter::Decision { decision },
+        Letter::OpinionAsked { consultation },
+        Letter::OpinionGiven { consultation },
     ];
     let mut tasks = vec![Task::SubmissionDocument { submission }, Task::DecisionDocument { decision }];
     tasks.extend(letters.into_iter().map(|letter| Task::Mail { application, letter, to }));
@@ -85,6 +90,7 @@ async fn isolation_of_jobs_holds_whatever_their_payload_names() {
              insert into submission select '{0}', '{id}', '{application}', 1, jsonb_build_object('template', '{template}', 'title', 'Vägen vidare', 'parties', '[]'::jsonb, \
                'answers', '[]'::jsonb, 'budget_lines', '[]'::jsonb, 'attachments', '[]'::jsonb, 'findings', '[]'::jsonb), false, '{person}', now(); \
              insert into completion values ('{0}', '{id}', '{application}', 'Mer', '2020-10-12', '[]', '{person}', now(), now()); \
+             insert into consultation values ('{0}', '{id}', '{application}', 'group', to_jsonb('Group'::text), true, to_jsonb('Because'::text), '2020-10-12', '{person}', now()); \
              insert into agenda_item select '{0}', '{id}', id, '{application}', 1 from meeting where tenant_id = '{0}' limit 1; \
              insert into decision values ('{0}', '{id}', '{id}', '{application}', 'REJECTED', 2020, 1, 'Nej', '', '', false, '2020-11-02', '{person}', now())",
             blekinge.0,
@@ -102,7 +108,7 @@ async fn isolation_of_jobs_holds_whatever_their_payload_names() {
     }
     world.work().await;
     let forged = format!("from job where tenant_id = '{}'", badesa.0);
-    assert_eq!(look(&format!("select count(*) || ' ' || count(done_at) {forged}")), "14 0", "none was carried out");
+    assert_eq!(look(&format!("select count(*) || ' ' || count(done_at) {forged}")), "18 0", "none was carried out");
     assert_eq!(look("select count(*) from document"), "0");
     assert_eq!(world.mail.messages().len(), 0);
     let reasons = look(&format!("select distinct last_error {forged}"));
@@ -120,5 +126,5 @@ async fn isolation_of_jobs_holds_whatever_their_payload_names() {
     world.work().await;
     assert_eq!(look(&format!("select count(*) from job where tenant_id = '{}' and done_at is null", blekinge.0)), "0");
     assert_eq!(look(&format!("select count(*) from document where tenant_id = '{}'", blekinge.0)), "2");
-    assert_eq!(world.mail.messages().len(), 5, "the payloads are right: each letter goes out where it belongs");
+    assert_eq!(world.mail.messages().len(), 7, "the payloads are right: each letter goes out where it belongs");
 }

@@ -4,6 +4,7 @@
 mod any_file;
 mod association;
 mod call_dates;
+mod consultation;
 mod contribution;
 mod frame;
 mod hidden;

@@ -41,6 +41,7 @@ pub fn to(email: &str, roles: &[Role]) -> Invitation {
         roles: roles.to_vec(),
         term: Term { starts_on: date!(2021 - 02 - 01), ends_on: None },
         reason: "Beslut i styrelsen.".to_owned(),
+        body: None,
     }
 }
 

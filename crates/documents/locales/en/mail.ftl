@@ -123,3 +123,29 @@ decision-granted = Granted: { $amount }
 direction-go-on = The application can be written now. The board's direction and conditions show while you write.
 direction-work-over = The problem statement is open to you again. Work it over and send it in anew.
 decision-link = Read the whole decision here:
+
+## Consultation, to the body that is asked
+
+opinion-asked-subject =
+    { $matter ->
+        [statement] Opinion asked for on problem statement { $number }: { $title }
+       *[application] Opinion asked for on application { $number }: { $title }
+    }
+opinion-asked-intro =
+    { $matter ->
+        [statement] { $association } asks { $body } for its opinion on the problem statement “{ $title }” ({ $number }) from { $owner }.
+       *[application] { $association } asks { $body } for its opinion on the application “{ $title }” ({ $number }) from { $owner }.
+    }
+opinion-asked-due = We need the opinion no later than { $due }.
+opinion-asked-link =
+    { $matter ->
+        [statement] Read the problem statement and give the opinion here:
+       *[application] Read the application and give the opinion here:
+    }
+opinion-asked-mail = The link needs the role of a representative. Otherwise you may answer by mail to { $office }.
+
+## An opinion has come in, to the office
+
+opinion-given-subject = Opinion in { $number }: { $title }
+opinion-given-intro = { $body } has answered about “{ $title }” ({ $number }).
+opinion-given-late = The opinion came after the last day.

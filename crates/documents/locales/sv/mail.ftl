@@ -123,3 +123,29 @@ decision-granted = Beviljat bidrag: { $amount }
 direction-go-on = Nu kan ansökan skrivas. Styrelsens inriktning och villkor syns medan ni skriver.
 direction-work-over = Problembeskrivningen är öppen för er igen. Arbeta om den och skicka in den på nytt.
 decision-link = Här kan du läsa hela beslutet:
+
+## Samråd, till det tillfrågade organet
+
+opinion-asked-subject =
+    { $matter ->
+        [statement] Yttrande önskas över problembeskrivning { $number }: { $title }
+       *[application] Yttrande önskas över ansökan { $number }: { $title }
+    }
+opinion-asked-intro =
+    { $matter ->
+        [statement] { $association } ber { $body } om ett yttrande över problembeskrivningen ”{ $title }” ({ $number }) från { $owner }.
+       *[application] { $association } ber { $body } om ett yttrande över ansökan ”{ $title }” ({ $number }) från { $owner }.
+    }
+opinion-asked-due = Vi behöver yttrandet senast { $due }.
+opinion-asked-link =
+    { $matter ->
+        [statement] Läs problembeskrivningen och lämna yttrandet här:
+       *[application] Läs ansökan och lämna yttrandet här:
+    }
+opinion-asked-mail = Länken kräver att du har fått rollen som företrädare. Annars går det bra att svara med e-post till { $office }.
+
+## Yttrande har kommit in, till kansliet
+
+opinion-given-subject = Yttrande i { $number }: { $title }
+opinion-given-intro = { $body } har yttrat sig över ”{ $title }” ({ $number }).
+opinion-given-late = Yttrandet kom efter sista dagen.

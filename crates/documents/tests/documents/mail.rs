@@ -42,7 +42,20 @@ fn every_mail() -> Vec<Mail> {
         direction(Outcome::GoOn),
         direction(Outcome::GoNoFurther),
         direction(Outcome::WorkOver),
+        opinion_asked(case()),
+        opinion_asked(statement()),
+        Mail::OpinionGiven { case: case(), body: "Lokala gruppen".to_owned(), late: true },
     ]
+}
+
+fn opinion_asked(case: Case) -> Mail {
+    Mail::OpinionAsked {
+        case,
+        body: "Lokala gruppen".to_owned(),
+        owner: "Karlskrona kommun".to_owned(),
+        due: date!(2020 - 10 - 30),
+        office: "kansli@blekinge.example".to_owned(),
+    }
 }
 
 fn completion(message: &str) -> Mail {

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt};
 use serde_saphyr::Spanned;
 
 use super::{
-    AssociationFile, MemberEntry, criteria, form, frames, is_reserved, is_slug, schema,
+    AssociationFile, MemberEntry, consultation, criteria, form, frames, is_reserved, is_slug, schema,
     tree::{Step, Tree, problem_at},
 };
 use crate::{
@@ -135,6 +135,7 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     criteria::check(file, &mut wrong);
     frames::check(file, &mut wrong);
     planning(file, &mut wrong);
+    consultation::check(file, &mut wrong);
     wrong
 }
 
@@ -272,7 +273,7 @@ fn templates(file: &AssociationFile, wrong: &mut Wrong) {
     }
 }
 
-fn questions_of(sections: &[crate::template::Section]) -> impl Iterator<Item = &Question> {
+pub(super) fn questions_of(sections: &[crate::template::Section]) -> impl Iterator<Item = &Question> {
     sections.iter().flat_map(|section| &section.questions)
 }
 

@@ -7,6 +7,7 @@ use mellanrum_model::{
         AssociationFile, CallEntry, CallMode, Colours, Contact, ContributionEntry, CostTypeEntry, GoalEntry, KeyedText,
         MeetingEntry, MemberEntry, PolicyEntry, TemplateEntry, TemplateVersion, Terms,
     },
+    consultation::{Body, ConsultationStep, OpinionsShown, Route},
     criterion::{AnswerKind, Criterion, Motivation, Scale, ScaleStep},
     deadline::Deadline,
     frame::{Frame, Requirement},
@@ -301,8 +302,52 @@ fn process() -> impl Strategy<Value = Process> {
             presenter_leaves,
             problem_statement,
             source,
+            // What a consultation refers to is drawn with the bodies and forms of the file.
+            consultation: None,
         },
     )
+}
+
+const BODIES: [&str; 3] = ["no", "12", "lokal-grupp"];
+
+fn body(key: String) -> BoxedStrategy<Body> {
+    (text(), option::of(text()), option::of("[a-z]{1,8}@example\\.se"), any::<bool>())
+        .prop_map(move |(name, description, email, everywhere)| Body {
+            key: key.clone(),
+            name,
+            description,
+            email,
+            covers: Vec::new(),
+            everywhere,
+        })
+        .boxed()
+}
+
+/// How bodies are asked, with routes that lead from the first option of every question of every form to some of them.
+fn consultation(bodies: &[Body], templates: &[TemplateEntry], drawn: &Drawn) -> Option<ConsultationStep> {
+    let &(days, by_parties, stops_agenda, opinions_shown, ref source, alone) = drawn;
+    let mut routes: Vec<Route> = Vec::new();
+    for question in templates.iter().flat_map(|form| &form.sections).flat_map(|section| &section.questions) {
+        let Some(option) = question.options.first() else { continue };
+        let route = Route {
+            question: question.key.clone(),
+            option: option.value.clone(),
+            bodies: bodies.iter().map(|body| body.key.clone()).collect(),
+            alone,
+        };
+        if !routes.iter().any(|there| (&there.question, &there.option) == (&route.question, &route.option)) {
+            routes.push(route);
+        }
+    }
+    let step = ConsultationStep { days, routes, by_parties, stops_agenda, opinions_shown, source: source.clone() };
+    (!bodies.is_empty()).then_some(step)
+}
+
+type Drawn = (i32, bool, bool, OpinionsShown, Option<String>, bool);
+
+fn drawn() -> impl Strategy<Value = Option<Drawn>> {
+    let shown = select(&[OpinionsShown::AfterLastDay, OpinionsShown::AtOnce, OpinionsShown::Never][..]);
+    option::of((1..200, any::<bool>(), any::<bool>(), shown, option::of(words()), any::<bool>()))
 }
 
 fn call_process() -> impl Strategy<Value = CallProcess> {
@@ -310,14 +355,14 @@ fn call_process() -> impl Strategy<Value = CallProcess> {
     (
         option::of(starters()),
         option::of(kinds()),
-        [switch(), switch(), switch(), switch(), switch()],
+        [switch(), switch(), switch(), switch(), switch(), switch()],
         option::of(words()),
     )
         .prop_map(
             |(
                 starters,
                 owner_kinds,
-                [office_contact, completion, recommendation, presenter_leaves, problem_statement],
+                [office_contact, completion, recommendation, presenter_leaves, problem_statement, consultation],
                 source,
             )| CallProcess {
                 starters,
@@ -328,6 +373,7 @@ fn call_process() -> impl Strategy<Value = CallProcess> {
                 presenter_leaves,
                 problem_statement,
                 source,
+                consultation,
             },
         )
 }
@@ -525,8 +571,9 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
         keys(&["region-a", "kommun-1", "12", "no", "null"], 0).prop_flat_map(|keys| keyed(keys, member)),
     );
     let judging = (scales(), keyed(CRITERIA.map(str::to_owned).to_vec(), criterion), process(), frames(), planning());
+    let consulting = (keys(&BODIES, 0).prop_flat_map(|keys| keyed(keys, body)), drawn());
     let work = (
-        judging,
+        (judging, consulting),
         policies(),
         templates(),
         keys(&["c1", "2021", "off"], 0).prop_flat_map(|keys| keyed(keys, call)),
@@ -537,12 +584,26 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
             (mut domains, name, short_name, introduction, contact, [owner, director, intervention]),
             ((header, on_header, accent), scheme),
             (can_be_financed, goals, target_groups, priorities, cost_types, members),
-            ((scales, criteria, process, frames, planning), policies, templates, mut calls, meetings),
+            (
+                ((scales, criteria, mut process, frames, planning), (mut bodies, drawn)),
+                policies,
+                templates,
+                mut calls,
+                meetings,
+            ),
         )| {
             for call in &mut calls {
                 if process.in_call(&call.process).problem_statement {
                     call.statement_template = Some(TemplateVersion { key: "form".into(), version: 1 });
                 }
+            }
+            let members: &[MemberEntry] = &members;
+            for body in bodies.iter_mut().filter(|body| !body.everywhere) {
+                body.covers = members.iter().map(|member| member.organisation.clone()).collect();
+            }
+            process.consultation = drawn.and_then(|drawn| consultation(&bodies, &templates, &drawn));
+            for call in calls.iter_mut().filter(|_| process.consultation.is_none()) {
+                call.process.consultation = call.process.consultation.filter(|is_on| !is_on);
             }
             domains.sort();
             domains.dedup();
@@ -565,7 +626,8 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
                 criteria,
                 process,
                 planning,
-                members,
+                bodies,
+                members: members.to_vec(),
                 frames,
                 policies,
                 templates,

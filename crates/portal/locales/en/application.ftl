@@ -23,6 +23,7 @@ application-action-recommend = Write a recommendation
 application-action-judge = Judge the application
 application-action-add-to-agenda = Put on an agenda
 application-action-decide = Register the decision
+application-action-consult = Consultation
 question-kind-short-text = Short text
 question-kind-long-text = Long text
 question-kind-choice = Choice

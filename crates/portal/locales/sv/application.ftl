@@ -23,6 +23,7 @@ application-action-recommend = Skriv förslag till beslut
 application-action-judge = Bedöm ansökan
 application-action-add-to-agenda = Ta upp på ett möte
 application-action-decide = Registrera beslut
+application-action-consult = Samråd
 question-kind-short-text = Kort text
 question-kind-long-text = Lång text
 question-kind-choice = Val

@@ -94,6 +94,12 @@ impl Application {
         self.asked.as_ref().is_some_and(|task| task.kind == application_page::DeskTaskKind::APPLY)
     }
 
+    /// Whether there is anything to say of a consultation on it.
+    #[must_use]
+    pub fn is_consulted_on(&self) -> bool {
+        self.consultation_status.is_some() || !self.consultations.is_empty()
+    }
+
     /// How many rules of the policies are met.
     #[must_use]
     pub fn met_rules(&self) -> usize {
@@ -377,6 +383,7 @@ pub async fn case(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
                 ApplicationAction::Judge if !can(&application, ApplicationAction::Recommend) => {
                     format!("/office/applications/{id}/recommendation")
                 }
+                ApplicationAction::Consult => format!("/office/applications/{id}/consultation"),
                 ApplicationAction::Recommend => format!("/office/applications/{id}/recommendation"),
                 ApplicationAction::AddToAgenda => "/board".to_owned(),
                 ApplicationAction::Decide => {

@@ -28,6 +28,9 @@ use crate::{
 /// A role that was given, whichever operation asked for it.
 type Given = association_roles_page::GivenRoleFields;
 
+/// A body that the association consults.
+type ConsultedBody = association_roles_page::AssociationRolesPageAssociationBodies;
+
 /// Where roles are given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
@@ -69,6 +72,15 @@ struct RolesTemplate {
     hidden: usize,
     form: Option<InvitationForm>,
     errors: Errors,
+    bodies: Vec<ConsultedBody>,
+}
+
+impl RolesTemplate {
+    /// The body that a role answers for, by name.
+    fn body_of(&self, given: &Given) -> Option<&str> {
+        let key = given.body_key.as_ref()?;
+        self.bodies.iter().find(|body| body.key == *key).map(|body| body.name.as_str())
+    }
 }
 
 /// A person with her roles in the place.
@@ -96,6 +108,7 @@ struct InvitationForm {
     starts_on: String,
     ends_on: String,
     reason: String,
+    body: String,
 }
 
 #[derive(Template)]
@@ -126,6 +139,8 @@ struct Found {
     name: String,
     given: Vec<Given>,
     can_give: bool,
+    /// The bodies that the association consults.
+    bodies: Vec<ConsultedBody>,
 }
 
 async fn find(visit: &Visit, place: &Place) -> Result<Found, Failure> {
@@ -134,7 +149,8 @@ async fn find(visit: &Visit, place: &Place) -> Result<Found, Failure> {
             let answer = visit.ask::<AssociationRolesPage>(association_roles_page::Variables {}).await?;
             let page = Page::new(visit, Some(&answer.shell));
             let name = page.brand.as_ref().map(|brand| brand.name.clone()).unwrap_or_default();
-            Found { can_give: page.gives_roles, page, name, given: answer.data.association_roles }
+            let bodies = answer.data.association.map(|home| home.bodies).unwrap_or_default();
+            Found { can_give: page.gives_roles, page, name, given: answer.data.association_roles, bodies }
         }
         Place::Organisation(id) => {
             let variables = organisation_roles_page::Variables { organisation: id.clone() };
@@ -147,13 +163,13 @@ async fn find(visit: &Visit, place: &Place) -> Result<Found, Failure> {
                 memberships.iter().any(|own| own.organisation.id == *id && own.role == Role::OrganisationAdministrator)
                     || page.is_operator;
             let given = crate::api::read(&answer.raw["organisationRoles"], "the roles")?;
-            Found { page, name, given, can_give }
+            Found { page, name, given, can_give, bodies: Vec::new() }
         }
         Place::Platform => {
             let answer = visit.ask::<PlatformRolesPage>(platform_roles_page::Variables {}).await?;
             let page = Page::new(visit, Some(&answer.shell));
             let given = crate::api::read(&answer.raw["platformRoles"], "the roles")?;
-            Found { can_give: page.is_operator, name: page.t("product-name"), page, given }
+            Found { can_give: page.is_operator, name: page.t("product-name"), page, given, bodies: Vec::new() }
         }
     };
     if found.page.person.is_none() { Err(Failure::Unauthenticated) } else { Ok(found) }
@@ -166,7 +182,7 @@ async fn list_page(
     form: Option<InvitationForm>,
     refused: &[UserError],
 ) -> Result<Response, Failure> {
-    let Found { page, name, given, can_give } = find(visit, &place).await?;
+    let Found { page, name, given, can_give, bodies } = find(visit, &place).await?;
     let shown = Role::parse(&choice.role);
     let show_all = choice.all == "1";
     let (mut people, mut hidden): (Vec<PersonRoles>, usize) = (Vec::new(), 0);
@@ -188,7 +204,7 @@ async fn list_page(
         }
     }
     // In the order of the form.
-    const FIELDS: [&str; 6] = ["name", "email", "roles", "startsOn", "endsOn", "reason"];
+    const FIELDS: [&str; 7] = ["name", "email", "roles", "body", "startsOn", "endsOn", "reason"];
     let mut refused: Vec<UserError> = refused.to_vec();
     refused.sort_by_key(|error| FIELDS.iter().position(|field| *field == field_among(error, &FIELDS)));
     let mut errors = Errors::default();
@@ -231,6 +247,7 @@ async fn list_page(
         hidden,
         form,
         errors,
+        bodies,
     };
     render_with(status, &template)
 }
@@ -264,6 +281,7 @@ fn read_form(form: &crate::form::Form) -> InvitationForm {
         starts_on: form.get("startsOn").to_owned(),
         ends_on: form.get("endsOn").to_owned(),
         reason: form.typed("reason"),
+        body: form.get("body").to_owned(),
     }
 }
 
@@ -294,23 +312,45 @@ async fn invite(visit: Visit, place: Place, form: &crate::form::Form) -> Result<
         Ok((starts_on, ends_on)) => {
             let roles: Vec<Role> = written.roles.iter().filter_map(|role| Role::parse(role)).collect();
             let (email, name, reason) = (written.email.clone(), written.name.clone(), written.reason.clone());
+            let body_key = Some(written.body.clone()).filter(|key| !key.is_empty());
             match &place {
                 Place::Association => {
-                    let invitation =
-                        invite_to_association::InvitationInput { email, name, roles, starts_on, ends_on, reason };
+                    let invitation = invite_to_association::InvitationInput {
+                        email,
+                        name,
+                        roles,
+                        starts_on,
+                        ends_on,
+                        reason,
+                        body_key,
+                    };
                     let input = invite_to_association::InviteToAssociationInput { invitation };
                     visit.change::<InviteToAssociation>(invite_to_association::Variables { input }).await?.errors
                 }
                 Place::Organisation(id) => {
-                    let invitation =
-                        invite_to_organisation::InvitationInput { email, name, roles, starts_on, ends_on, reason };
+                    let invitation = invite_to_organisation::InvitationInput {
+                        email,
+                        name,
+                        roles,
+                        starts_on,
+                        ends_on,
+                        reason,
+                        body_key,
+                    };
                     let organisation_id = id.clone();
                     let input = invite_to_organisation::InviteToOrganisationInput { organisation_id, invitation };
                     visit.change::<InviteToOrganisation>(invite_to_organisation::Variables { input }).await?.errors
                 }
                 Place::Platform => {
-                    let invitation =
-                        invite_to_platform::InvitationInput { email, name, roles, starts_on, ends_on, reason };
+                    let invitation = invite_to_platform::InvitationInput {
+                        email,
+                        name,
+                        roles,
+                        starts_on,
+                        ends_on,
+                        reason,
+                        body_key,
+                    };
                     let input = invite_to_platform::InviteToPlatformInput { invitation };
                     visit.change::<InviteToPlatform>(invite_to_platform::Variables { input }).await?.errors
                 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     application::{answer, application, completing, decision, late_completion, shown, template, with},
-    call_dates, contribution, frame, meeting_dates, member, new_call, profile, template_move, tenant,
+    call_dates, consultation, contribution, frame, meeting_dates, member, new_call, profile, template_move, tenant,
 };
 
 const NOW: &str = "2020-09-20T12:05:00Z";
@@ -54,6 +54,7 @@ pub fn world() -> Value {
             "pageInfo": { "hasPreviousPage": false, "hasNextPage": true, "startCursor": "a", "endCursor": "b" },
             "nodes": [meeting(false), meeting(true)],
         },
+        "consultations": consultation::asked(),
         "node": null,
         "tokenScopes": { "tokenScopes": TOKEN_SCOPES },
         "apiTokens": api_tokens(),
@@ -218,6 +219,7 @@ fn given(id: &str, role: &str, state: &str) -> Value {
         "reason": "Vald av kommunfullmäktige den 14 december 2018, § 212.", "givenBy": "Maja Ekdal", "givenAt": NOW,
         "withdrawnAt": is_withdrawn.then_some(NOW), "withdrawnBy": is_withdrawn.then_some("Maja Ekdal"),
         "withdrawalReason": if is_withdrawn { "Har slutat." } else { "" },
+        "bodyKey": (role == "CONSULTATION_MEMBER").then_some("local-east"),
     })
 }
 
@@ -291,6 +293,7 @@ pub(super) fn association() -> Value {
             { "key": "parties", "severity": "STOPS", "sentence": "Minst två parter ska delta.", "source": "Policy 17/29, punkt 3" },
         ] }],
         "calls": [call_fields("call_1", "OPEN"), call_fields("call_2", "COMING"), call_fields("call_3", "CLOSED")],
+        "bodies": [{ "key": "local-east", "name": "Lokala gruppen i öster", "description": null }, { "key": "county", "name": "Länsgruppen", "description": "Samverkan i hela länet" }],
         "upcomingMeetings": [{ "heldOn": "2020-11-02", "title": "Styrelsemöte", "startsAt": "13:00", "place": "Karlskrona" }],
     })
 }

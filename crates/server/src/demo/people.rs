@@ -18,9 +18,11 @@ pub(super) enum At {
     Organisation(&'static str, Role),
     Association(&'static str, Role),
     Platform(Role),
+    /// Representing a body of an association, by slug and key.
+    Body(&'static str, &'static str),
 }
 
-use At::{Association as In, Organisation as For, Platform as On};
+use At::{Association as In, Body as Of, Organisation as For, Platform as On};
 
 /// Somebody to sign in as.
 pub(super) struct Person {
@@ -102,7 +104,12 @@ pub(super) const PEOPLE: &[Person] = &[
     person("jonna", "Jonna Fjellner", "förbundschef i Jämtland", &[In("jamtland", Role::Director)]),
     person("jan", "Jan Hedvall", "ledamot i Jämtland", &[In("jamtland", Role::BoardMember)]),
     person("tove", "Tove Granlund", "revisor i Jämtland", &[In("jamtland", Role::Auditor)]),
-    person("pia", "Pia Storm", "samrådsorgan i Jämtland", &[In("jamtland", Role::ConsultationMember)]),
+    person(
+        "pia",
+        "Pia Storm",
+        "företräder de lokala styrgrupperna i Åre och Härjedalen i Jämtland",
+        &[Of("jamtland", "lsg-are"), Of("jamtland", "lsg-harjedalen")],
+    ),
     person("nora", "Nora Ekeblad", "analytiker i nationella nätverket", &[On(Role::Analyst)]),
     person("oskar", "Oskar Brandell", "driver plattformen", &[On(Role::Operator)]),
 ];
@@ -119,7 +126,7 @@ impl Person {
         for at in self.roles {
             let host = match at {
                 At::Organisation(..) | At::Platform(_) => None,
-                At::Association(slug, _) => Some(*slug),
+                At::Association(slug, _) | At::Body(slug, _) => Some(*slug),
             };
             if !hosts.contains(&host) {
                 hosts.push(host);
@@ -136,12 +143,15 @@ impl Person {
                 .iter()
                 .any(|at| matches!(at, At::Association(own, role) if *own == slug && wanted.contains(role)))
         };
+        let represents = self.roles.iter().any(|at| matches!(at, At::Body(own, _) if *own == slug));
         if has(&[Role::Officer, Role::Director, Role::Auditor, Role::Reader, Role::PreparationMember]) {
             "/office"
         } else if has(&[Role::BoardMember, Role::Substitute]) {
             "/board"
         } else if has(&[Role::Administrator]) {
             "/office/people"
+        } else if represents {
+            "/consultations"
         } else {
             "/"
         }
@@ -153,6 +163,9 @@ impl Person {
             At::Organisation(key, role) => json!({ "organisation": key, "role": role.word() }),
             At::Association(slug, role) => json!({ "association": slug, "role": role.word() }),
             At::Platform(role) => json!({ "role": role.word() }),
+            At::Body(slug, key) => {
+                json!({ "association": slug, "role": Role::ConsultationMember.word(), "body": key })
+            }
         };
         self.roles.iter().map(role).collect()
     }
@@ -189,6 +202,10 @@ pub(super) async fn save(app: &App) -> Result<()> {
                 At::Association(slug, role) => {
                     let found = associations.iter().find(|association| association.slug == slug);
                     (AppointedPlace::Association(found.context("an association")?.id), role)
+                }
+                At::Body(slug, key) => {
+                    let found = associations.iter().find(|association| association.slug == slug);
+                    (AppointedPlace::Body(found.context("an association")?.id, key), Role::ConsultationMember)
                 }
             };
             role::appoint(app, place, id, role, SINCE, REASON).await.map_err(crate::with_detail)?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use time::{PrimitiveDateTime, macros::datetime};
 
-use crate::demo::{Demo, PROVIDER, judgement};
+use crate::demo::{Demo, PROVIDER, consultation, judgement};
 
 /// How long a mail, or a document, may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,7 +23,7 @@ pub(super) struct Player {
 
 impl Player {
     /// Signs in by the demo's identity provider.
-    async fn sign_in(demo: &Demo, key: &str, slug: Option<&str>) -> Result<Self> {
+    pub(super) async fn sign_in(demo: &Demo, key: &str, slug: Option<&str>) -> Result<Self> {
         let visitor = Visitor::new(&demo.app.addresses.url(None, ""));
         visitor.sign_in(PROVIDER, key, slug).await.with_context(|| format!("signing in as {key}"))?;
         Ok(Self { base: visitor.url(slug), visitor })
@@ -34,7 +34,7 @@ impl Player {
     }
 
     /// Asks the interface; an error of any kind ends the story.
-    async fn ask(&self, query: &str, variables: Value) -> Result<Value> {
+    pub(super) async fn ask(&self, query: &str, variables: Value) -> Result<Value> {
         let response = self.post("/graphql", &json!({ "query": query, "variables": variables })).await?;
         let answer: Value = response.json().await?;
         if let Some(error) = answer["errors"].get(0) {
@@ -69,11 +69,11 @@ struct Draft<'a> {
     years: &'a [i64],
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
@@ -405,6 +405,7 @@ pub(super) async fn play(demo: &Demo) -> Result<()> {
         },
     )
     .await?;
+    save_answer(&farida, &sofint, "municipalities", &json!(["nora", "lindesberg"]), 1).await?;
     submit(&farida, &sofint).await?;
     let anton = Player::sign_in(demo, "anton", None).await?;
     let jamtland = write(
@@ -427,6 +428,7 @@ pub(super) async fn play(demo: &Demo) -> Result<()> {
         },
     )
     .await?;
+    save_answer(&anton, &jamtland, "municipalities", &json!(["are", "harjedalen"]), 1).await?;
     submit(&anton, &jamtland).await?;
 
     tell("6 oktober: kansliet i Blekinge begär komplettering");
@@ -438,6 +440,7 @@ pub(super) async fn play(demo: &Demo) -> Result<()> {
         "notes": [{ "sectionKey": "results", "note": "Beskriv vem som betalar efter projektets slut." }],
     });
     olof.change("requestCompletion", input, "application { state }").await?;
+    consultation::ask(demo, &sofint, &jamtland).await?;
 
     tell("9 oktober: Region Blekinge kompletterar");
     set_clock(demo, datetime!(2020-10-09 14:05))?;
@@ -448,6 +451,10 @@ pub(super) async fn play(demo: &Demo) -> Result<()> {
     ));
     save_answer(&maja, &together, "implementation", &clearer, 1).await?;
     maja.change("answerCompletion", json!({ "applicationId": together }), "application { state }").await?;
+
+    tell("14 oktober: samrådsorganen i Sofint och Jämtland svarar");
+    set_clock(demo, datetime!(2020-10-14 09:20))?;
+    consultation::answer(demo, &sofint).await?;
 
     tell("19 oktober: förbundschefen skriver sina förslag och dagordningen");
     set_clock(demo, datetime!(2020-10-19 11:00))?;

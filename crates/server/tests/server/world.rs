@@ -106,6 +106,7 @@ impl World {
                 now,
                 invitation_ends_at: now,
                 accepted_at: Some(now),
+                body: None,
             };
             role::insert(tx, RolePlace::Organisation(place), &role).await
         });

@@ -74,6 +74,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         criteria,
         process,
         planning,
+        bodies,
     } = profile;
     Ok(AssociationFile {
         slug,
@@ -94,6 +95,7 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         criteria,
         process,
         planning,
+        bodies,
         members,
         frames: frame::list(tx).await?,
         policies: list_policies(tx).await?,

@@ -151,6 +151,7 @@ fn new_role(number: u128, person: PersonId, role: Role, starts_on: Date, ends_on
         now: NOW,
         invitation_ends_at: NOW + Duration::days(14),
         accepted_at: None,
+        body: None,
     }
 }
 

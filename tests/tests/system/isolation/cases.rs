@@ -5,10 +5,10 @@
 //! the field, what to send (`$appl` stands for an application's id, and so on by prefix), and who may.
 
 use super::who::{
-    ADJUSTERS, ANONYMOUS, APPLICANTS, CASES_AND_MEETINGS, COLLEAGUES, DIRECTOR, EDITOR, EVERYBODY,
-    GIVE_IN_ORGANISATION, GIVE_ROLES, GIVE_TO_COLLEAGUES, HERE, KNOW_UNSIGNED, MANAGE_MEMBERS, NOBODY, OFFICE,
-    ORGANISATION_ADMINISTRATOR, OWN_DRAFT, PLATFORM, PREPARERS, READ_AUDIT, READ_FRAMES, READ_MEMBERS, READ_ROLES,
-    READERS, SIGNATORY, SIGNED_IN, WRITERS, Who,
+    ADJUSTERS, ANONYMOUS, APPLICANTS, CASES_AND_MEETINGS, COLLEAGUES, CONSULTATION_MEMBER, CONSULTED, COURSE_READERS,
+    DIRECTOR, EDITOR, EVERYBODY, GIVE_IN_ORGANISATION, GIVE_ROLES, GIVE_TO_COLLEAGUES, HERE, KNOW_UNSIGNED,
+    MANAGE_MEMBERS, NOBODY, OFFICE, ORGANISATION_ADMINISTRATOR, OWN_DRAFT, PLATFORM, PREPARERS, READ_AUDIT,
+    READ_FRAMES, READ_MEMBERS, READ_ROLES, READERS, SIGNATORY, SIGNED_IN, WRITERS, Who,
 };
 
 /// One field, argument or part of an input, with who may use it.
@@ -42,6 +42,11 @@ const START: &str = r#"{ "callId": "$call", "organisationId": "$orga", "title": 
 const START_BY: &str = r#"{ "callId": "$call", "organisationId": "$orga", "title": "Hej", "statementId": "$appl" }"#;
 const ADD_ITEM: &str = r#"{ "meetingId": "$meet", "applicationId": "$appl" }"#;
 const DECIDE: &str = r#"{ "agendaItemId": "$item", "outcome": "PARTLY_GRANTED", "text": "Hej", "reasons": "", "conditions": "", "presenterLeft": false, "lines": [{ "budgetLineId": "$line", "grantedOre": 1 }] }"#;
+/// Nobody is asked.
+const SEND_OUT: &str = r#"{ "applicationId": "$appl", "choices": [], "dueOn": "2030-01-01" }"#;
+const GIVE_OPINION: &str =
+    r#"{ "consultationId": "$cons", "stance": "SUPPORTS", "text": "Hej", "expectedVersion": 99 }"#;
+const RECORD_OPINION: &str = r#"{ "consultationId": "$cons", "stance": "SUPPORTS", "text": "Hej", "expectedVersion": 99, "givenBy": "", "givenOn": "2030-01-01" }"#;
 const REMOVE_LINE: &str = r#"{ "applicationId": "$appl", "lineId": "$line" }"#;
 const REMOVE_PARTY: &str = r#"{ "applicationId": "$appl", "organisationId": "$orga" }"#;
 
@@ -84,7 +89,8 @@ pub const CASES: &[Case] = &[
     case("node(Application)", "appl", READERS, NOBODY),
     case("node(Attachment)", "atta", READERS, NOBODY),
     case("node(Submission)", "subm", READERS, NOBODY),
-    case("node(Completion)", "comp", READERS, NOBODY),
+    case("node(Completion)", "comp", COURSE_READERS, NOBODY),
+    case("node(Consultation)", "cons", CONSULTED, NOBODY),
     case("node(Meeting)", "meet", CASES_AND_MEETINGS, NOBODY),
     case("node(AgendaItem)", "item", CASES_AND_MEETINGS, NOBODY),
     case("node(Decision)", "deci", CASES_AND_MEETINGS, NOBODY),
@@ -133,6 +139,7 @@ pub const CASES: &[Case] = &[
     case("Query.applications", "", CASES_AND_MEETINGS, NOBODY),
     case("Query.applications.after", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
     case("Query.applications.before", "cursor_applications", CASES_AND_MEETINGS, NOBODY),
+    case("Query.consultations", "", &[CONSULTATION_MEMBER], NOBODY),
     case("Query.meeting.id", "meet", CASES_AND_MEETINGS, NOBODY),
     case("Query.meetings", "", CASES_AND_MEETINGS, NOBODY),
     case("Query.meetings.after", "cursor_meetings", CASES_AND_MEETINGS, NOBODY),
@@ -163,31 +170,31 @@ pub const CASES: &[Case] = &[
         "Mutation.renameApplication.applicationId",
         r#"{ "applicationId": "$appl", "title": "Hej", "expectedVersion": 99 }"#,
         WRITERS,
-        CASES_AND_MEETINGS,
+        CONSULTED,
     ),
     case(
         "Mutation.saveAnswer.applicationId",
         r#"{ "applicationId": "$appl", "questionKey": "summary", "value": "Hej", "expectedVersion": 99 }"#,
         WRITERS,
-        CASES_AND_MEETINGS,
+        CONSULTED,
     ),
-    case("Mutation.saveParty.applicationId", SAVE_PARTY, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.saveParty.applicationId", SAVE_PARTY, WRITERS, CONSULTED),
     case("Mutation.saveParty.organisationId", SAVE_PARTY, OWN_DRAFT, NOBODY),
-    case("Mutation.removeParty.applicationId", REMOVE_PARTY, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.removeParty.applicationId", REMOVE_PARTY, WRITERS, CONSULTED),
     case("Mutation.removeParty.organisationId", REMOVE_PARTY, NOBODY, NOBODY),
-    case("Mutation.saveBudgetLine.applicationId", SAVE_LINE, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.saveBudgetLine.applicationId", SAVE_LINE, WRITERS, CONSULTED),
     case("Mutation.saveBudgetLine.lineId", SAVE_LINE, NOBODY, NOBODY),
     case("Mutation.saveBudgetLine.organisationId", SAVE_LINE, NOBODY, NOBODY),
-    case("Mutation.removeBudgetLine.applicationId", REMOVE_LINE, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.removeBudgetLine.applicationId", REMOVE_LINE, WRITERS, CONSULTED),
     case("Mutation.removeBudgetLine.lineId", REMOVE_LINE, NOBODY, NOBODY),
     case(
         "Mutation.beginAttachment.applicationId",
         r#"{ "applicationId": "$appl", "questionKey": "attachments", "fileName": "a.pdf", "contentType": "application/pdf", "sizeBytes": 1, "sha256": "0000000000000000000000000000000000000000000000000000000000000000" }"#,
         WRITERS,
-        CASES_AND_MEETINGS,
+        CONSULTED,
     ),
     case("Mutation.finishAttachment.attachmentId", r#"{ "attachmentId": "$atta" }"#, READERS, NOBODY),
-    case("Mutation.removeAttachment.attachmentId", r#"{ "attachmentId": "$atta" }"#, WRITERS, CASES_AND_MEETINGS),
+    case("Mutation.removeAttachment.attachmentId", r#"{ "attachmentId": "$atta" }"#, WRITERS, CONSULTED),
     case("Mutation.submitApplication.applicationId", r#"{ "applicationId": "$appl" }"#, &[SIGNATORY], KNOW_UNSIGNED),
     case(
         "Mutation.requestCompletion.applicationId",
@@ -208,6 +215,22 @@ pub const CASES: &[Case] = &[
         OFFICE,
         NOBODY,
     ),
+    case("Mutation.sendConsultation.applicationId", SEND_OUT, OFFICE, NOBODY),
+    case(
+        "Mutation.withdrawConsultation.consultationId",
+        r#"{ "consultationId": "$cons", "reason": "" }"#,
+        OFFICE,
+        NOBODY,
+    ),
+    case(
+        "Mutation.extendConsultation.consultationId",
+        r#"{ "consultationId": "$cons", "dueOn": "2030-01-01", "reason": "" }"#,
+        OFFICE,
+        NOBODY,
+    ),
+    // The board has decided, and nobody is named who answered.
+    case("Mutation.giveOpinion.consultationId", GIVE_OPINION, &[CONSULTATION_MEMBER], NOBODY),
+    case("Mutation.recordOpinion.consultationId", RECORD_OPINION, OFFICE, NOBODY),
     case("Mutation.addAgendaItem.meetingId", ADD_ITEM, OFFICE, NOBODY),
     case("Mutation.addAgendaItem.applicationId", ADD_ITEM, OFFICE, NOBODY),
     case("Mutation.removeAgendaItem.agendaItemId", r#"{ "agendaItemId": "$item" }"#, OFFICE, NOBODY),

@@ -3,10 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use mellanrum_model::id::{PasskeyId, PersonId};
+use mellanrum_model::{
+    Text,
+    id::{ApplicationId, AssociationId, AssociationRoleId, ConsultationId, PasskeyId, PersonId},
+    permission::Role,
+    role::Term,
+};
 use mellanrum_store::{
-    Connections, Db,
+    Connections, Db, Scope,
+    consultation::{self, NewConsultation},
     passkey::{self, Passkey},
+    role::{self, NewRole, RolePlace},
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -121,6 +128,66 @@ pub async fn give_all(demo: &Demo) -> Given {
     given
 }
 
+/// The database, as the product's roles.
+fn database(demo: &Demo) -> Db {
+    let url = text(&demo.summary["database"]);
+    Db::new(&Connections {
+        runtime_url: url.to_owned(),
+        system_url: url.replace("mellanrum_runtime", "mellanrum_system"),
+        max_connections: 4,
+        acquire_timeout_secs: 5,
+        statement_timeout_secs: 10,
+    })
+    .expect("the pools")
+}
+
+/// Writes that a body was asked about the case that the association's board has decided first, and that somebody answers for
+/// it: the association itself consults none.
+pub async fn ask_body(demo: &Demo) {
+    let dagny = demo.sign_in("dagny", Some(TENANT)).await;
+    let query =
+        "{ viewer { person { id } } association { id } applications(first: 50) { nodes { id completions { id } } } }";
+    let there = dagny.ask(query, json!({})).await;
+    let cases = list(&there["applications"]["nodes"]);
+    let case = cases.iter().find(|case| !list(&case["completions"]).is_empty()).expect("a case that was completed");
+    let samir = demo.sign_in("samir", Some(TENANT)).await.ask("{ viewer { person { id } } }", json!({})).await;
+    let id = |value: &Value| text(value).parse::<PersonId>().expect("a person");
+    let (officer, person) = (id(&there["viewer"]["person"]["id"]), id(&samir["viewer"]["person"]["id"]));
+    let association: AssociationId = text(&there["association"]["id"]).parse().expect("an association");
+    let application: ApplicationId = text(&case["id"]).parse().expect("an application");
+    let (db, now, scope) = (database(demo), OffsetDateTime::UNIX_EPOCH, Scope::association(association));
+    let words = Text::both("Gruppen", "The group");
+    let asked = NewConsultation {
+        id: "cons_01m86r8j5jemx982j91ksc20fr".parse::<ConsultationId>().expect("an id"),
+        application,
+        body: "prov",
+        body_name: &words,
+        is_proposed: false,
+        reason: &words,
+        due_on: now.date(),
+        person: officer,
+        now,
+    };
+    let role = NewRole {
+        id: "arol_01m86r8j5jemx982j91ksc20fs".parse::<AssociationRoleId>().expect("an id").0,
+        person,
+        role: Role::ConsultationMember,
+        term: Term { starts_on: now.date(), ends_on: None },
+        reason: "",
+        given_by: None,
+        now,
+        invitation_ends_at: now,
+        accepted_at: Some(now),
+        body: Some("prov"),
+    };
+    let written = db.write("test.ask", &scope, async |tx| {
+        consultation::insert(tx, &asked).await?;
+        role::insert(tx, RolePlace::Association, &role).await
+    });
+    written.await.expect("written");
+    db.close().await;
+}
+
 /// Somebody whose session and key everybody else asks for, and tries to take from her.
 pub struct Victim {
     player: Player,
@@ -136,15 +203,7 @@ impl Victim {
         let own = player.ask(OWN, json!({})).await;
         let person: PersonId = text(&own["viewer"]["person"]["id"]).parse().expect("an id");
         let id: PasskeyId = "pkey_01m86r8j5jemx982j91ksc20fq".parse().expect("an id");
-        let url = text(&demo.summary["database"]);
-        let db = Db::new(&Connections {
-            runtime_url: url.to_owned(),
-            system_url: url.replace("mellanrum_runtime", "mellanrum_system"),
-            max_connections: 4,
-            acquire_timeout_secs: 5,
-            statement_timeout_secs: 10,
-        })
-        .expect("the pools");
+        let db = database(demo);
         let key = Passkey {
             id,
             person,

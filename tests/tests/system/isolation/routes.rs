@@ -1,9 +1,9 @@
 //! The routes: which pages and files take an id, and who finds something there.
 
 use super::who::{
-    APPLICANTS, CASES_AND_MEETINGS, COLLEAGUES, EDITOR, GIVE_IN_ORGANISATION, GIVE_ROLES, GIVE_TO_COLLEAGUES,
-    MANAGE_MEMBERS, NOBODY, OFFICE, ORGANISATION_ADMINISTRATOR, OWN_DRAFT, PLATFORM, READ_MEMBERS, READERS, SIGNATORY,
-    WRITERS, Who,
+    APPLICANTS, CASES_AND_MEETINGS, COLLEAGUES, CONSULTED, EDITOR, GIVE_IN_ORGANISATION, GIVE_ROLES,
+    GIVE_TO_COLLEAGUES, MANAGE_MEMBERS, NOBODY, OFFICE, ORGANISATION_ADMINISTRATOR, OWN_DRAFT, PLATFORM, READ_MEMBERS,
+    READERS, SIGNATORY, WRITERS, Who,
 };
 
 const MEMBER_FORM: &str = "do=change&seen=%7C1%7C1%7C&terms=%7C1%7C1%7C&reason=";
@@ -104,6 +104,38 @@ pub const ROUTES: &[Route] = &[
         "kind=GRANT&text=Hej",
         NOBODY,
     ),
+    // The call of the case that is tried asks no bodies.
+    route("GET /office/applications/{id}/consultation id", "/office/applications/$appl/consultation", NOBODY),
+    form(
+        "POST /office/applications/{id}/consultation id",
+        "/office/applications/$appl/consultation",
+        "dueOn=2030-01-01",
+        NOBODY,
+    ),
+    route(
+        "GET /office/applications/{id}/consultation/{request} id",
+        "/office/applications/$appl/consultation/$cons",
+        OFFICE,
+    ),
+    route(
+        "GET /office/applications/{id}/consultation/{request} request",
+        "/office/applications/$appl/consultation/$cons",
+        OFFICE,
+    ),
+    form(
+        "POST /office/applications/{id}/consultation/{request} id",
+        "/office/applications/$appl/consultation/$cons",
+        "do=extend&dueOn=&extendReason=",
+        OFFICE,
+    ),
+    form(
+        "POST /office/applications/{id}/consultation/{request} request",
+        "/office/applications/$appl/consultation/$cons",
+        "do=extend&dueOn=&extendReason=",
+        OFFICE,
+    ),
+    route("GET /consultations/{id} id", "/consultations/$cons", CONSULTED),
+    form("POST /consultations/{id} id", "/consultations/$cons", "text=Hej", CONSULTED),
     route("GET /board/meetings/{id} id", "/board/meetings/$meet", CASES_AND_MEETINGS),
     form("POST /board/meetings/{id}/items id", "/board/meetings/$meet/items", "application=$appl", OFFICE),
     // The item is nobody's: one's own would be taken off, whatever the meeting.

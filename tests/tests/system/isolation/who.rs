@@ -85,14 +85,31 @@ pub const EVERYBODY: &[Who] = &[
 pub const APPLICANTS: &[Who] = &[Who::Anonymous, EDITOR, SIGNATORY, Who::OtherMember, Who::NoMember];
 /// Public on the association's host.
 pub const HERE: &[Who] = &[Who::Anonymous];
-pub const READERS: &[Who] =
+/// Who reads what was sent in: whoever answers for a body that is asked about it too.
+pub const READERS: &[Who] = &[
+    EDITOR,
+    SIGNATORY,
+    DIRECTOR,
+    OFFICER,
+    PREPARATION_MEMBER,
+    CONSULTATION_MEMBER,
+    BOARD_MEMBER,
+    SUBSTITUTE,
+    AUDITOR,
+    READER,
+];
+/// Who reads how a case has fared.
+pub const COURSE_READERS: &[Who] =
     &[EDITOR, SIGNATORY, DIRECTOR, OFFICER, PREPARATION_MEMBER, BOARD_MEMBER, SUBSTITUTE, AUDITOR, READER];
+/// Who reads it and does not write it.
+pub const CONSULTED: &[Who] =
+    &[DIRECTOR, OFFICER, PREPARATION_MEMBER, CONSULTATION_MEMBER, BOARD_MEMBER, SUBSTITUTE, AUDITOR, READER];
 pub const WRITERS: &[Who] = &[EDITOR, SIGNATORY];
 pub const CASES_AND_MEETINGS: &[Who] =
     &[DIRECTOR, OFFICER, PREPARATION_MEMBER, BOARD_MEMBER, SUBSTITUTE, AUDITOR, READER];
 /// Who knows of the case and does not sign for its owner.
 pub const KNOW_UNSIGNED: &[Who] =
-    &[EDITOR, DIRECTOR, OFFICER, PREPARATION_MEMBER, BOARD_MEMBER, SUBSTITUTE, AUDITOR, READER];
+    &[EDITOR, DIRECTOR, OFFICER, PREPARATION_MEMBER, CONSULTATION_MEMBER, BOARD_MEMBER, SUBSTITUTE, AUDITOR, READER];
 /// Whoever is asked to write to a draft of her own: organisations are the platform's, and known to all.
 pub const OWN_DRAFT: &[Who] = &[Who::NoMember];
 pub const OFFICE: &[Who] = &[OFFICER, DIRECTOR];

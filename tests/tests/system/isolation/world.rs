@@ -18,20 +18,23 @@ use crate::{
 pub type Ids = BTreeMap<&'static str, String>;
 
 const PARTS: &str = "id title state registrationNumber association { id slug } call { id template { id } } owner { id } \
-    parties { organisation { id } } budgetLines { id } attachments { id } completions { id } agendaItem { id meeting { id } } \
+    parties { organisation { id } } budgetLines { id } attachments { id } completions { id } agendaItem { id meeting { id } } consultations { id } \
     submissions { id documentPath attachments { id } } decision { id documentPath }";
 
 /// The kinds of ids that are somebody's own: an application's parts, meetings, roles, sessions and keys.
-const PRIVATE: [&str; 18] = [
+const PRIVATE: [&str; 19] = [
     "appl", "subm", "atta", "comp", "item", "deci", "docu", "line", "meet", "job", "arol", "orol", "prol", "sess",
-    "pkey", "tokn", "extn", "tmov",
+    "pkey", "tokn", "extn", "tmov", "cons",
 ];
 /// Those that belong to a person or a place, and to no case.
 const PERSONAL: [&str; 8] = ["arol", "orol", "prol", "sess", "pkey", "tokn", "extn", "tmov"];
 /// Those of the office and the board, that applicants never see.
-const OFFICES: [&str; 2] = ["item", "meet"];
+const OFFICES: [&str; 3] = ["item", "meet", "cons"];
+/// Those that whoever answers for a body reads of a case that was sent to it.
+const ASKED: [&str; 6] = ["appl", "subm", "atta", "line", "docu", "cons"];
 
 struct Owner {
+    id: String,
     slug: String,
     parties: BTreeSet<String>,
     is_draft: bool,
@@ -62,12 +65,16 @@ pub struct Own {
     colleagues: BTreeSet<String>,
     /// Her roles, sessions and keys.
     ids: BTreeSet<String>,
+    /// The cases that were sent to her bodies.
+    asked: BTreeSet<String>,
 }
 
 impl Own {
     pub async fn read(player: &Player) -> Self {
         let query = "{ viewer { organisations { role organisation { id } } roles { given { id } } sessions { id } passkeys { id } } }";
         let answer = player.answer(query, json!({})).await;
+        let asked = player.answer("{ consultations { application { id } } }", json!({})).await;
+        let asked = list(&asked["data"]["consultations"]).iter();
         let held = list(&answer["data"]["viewer"]["organisations"]);
         let ids = |held: &mut dyn Iterator<Item = &Value>| {
             held.map(|held| text(&held["organisation"]["id"]).to_owned()).collect::<BTreeSet<_>>()
@@ -78,6 +85,7 @@ impl Own {
             organisations: ids(&mut held.iter().filter(|held| held["role"] != "ORGANISATION_ADMINISTRATOR")),
             colleagues: ids(&mut held.iter()),
             ids: own,
+            asked: asked.map(|one| text(&one["application"]["id"]).to_owned()).collect(),
         }
     }
 }
@@ -138,7 +146,7 @@ fn of_application(application: &Value) -> Ids {
     let part = |pointer: &str| {
         application.pointer(pointer).and_then(Value::as_str).map(|id| id.trim_start_matches("/files/").to_owned())
     };
-    let places: [(&'static str, &[&str]); 13] = [
+    let places: [(&'static str, &[&str]); 14] = [
         ("appl", &["/id"]),
         ("asso", &["/association/id"]),
         ("call", &["/call/id"]),
@@ -150,6 +158,7 @@ fn of_application(application: &Value) -> Ids {
         ("subm", &["/submissions/0/id"]),
         ("item", &["/agendaItem/id"]),
         ("meet", &["/agendaItem/meeting/id"]),
+        ("cons", &["/consultations/0/id"]),
         ("deci", &["/decision/id"]),
         ("docu", &["/decision/documentPath", "/submissions/0/documentPath"]),
     ];
@@ -184,6 +193,7 @@ impl World {
     /// Reads it as those who may, and begins what the story does not have.
     pub async fn read(demo: &Demo) -> Self {
         let roles::Given { places, ids: role_ids } = roles::give_all(demo).await;
+        roles::ask_body(demo).await;
         let victim = roles::Victim::sign_in(demo).await;
         let mut world = Self {
             owners: Vec::new(),
@@ -246,6 +256,7 @@ impl World {
 
     fn own(&mut self, case: &Value) {
         let owner = Owner {
+            id: text(&case["id"]).to_owned(),
             slug: text(&case["association"]["slug"]).to_owned(),
             parties: list(&case["parties"]).iter().map(|party| text(&party["organisation"]["id"]).to_owned()).collect(),
             is_draft: case["state"] == "DRAFT",
@@ -265,6 +276,7 @@ impl World {
             !owner.parties.is_disjoint(&own.organisations)
                 || (!owner.is_draft && asker.office.is_some_and(|office| office == owner.slug))
         };
+        let is_asked = |owner: &Owner| own.asked.contains(&owner.id);
         let is_log = what.to_lowercase().contains("audit");
         let mut told = Vec::new();
         for id in ids_in(answer).into_iter().filter(|id| !asked.contains(id.as_str())) {
@@ -285,7 +297,9 @@ impl World {
             let may = match (self.meetings.get(&id), self.ids.get(&id)) {
                 (Some(slug), _) => asker.office == Some(slug.as_str()),
                 (_, Some(&owner)) => {
-                    may_know(&self.owners[owner]) && (asker.office.is_some() || !OFFICES.contains(&kind))
+                    let owner = &self.owners[owner];
+                    (may_know(owner) && (asker.office.is_some() || !OFFICES.contains(&kind)))
+                        || (is_asked(owner) && ASKED.contains(&kind))
                 }
                 // It was made by this very request.
                 (None, None) => true,
@@ -294,7 +308,7 @@ impl World {
                 told.push(id);
             }
         }
-        let hidden = self.owners.iter().filter(|owner| !may_know(owner));
+        let hidden = self.owners.iter().filter(|owner| !may_know(owner) && !is_asked(owner));
         told.extend(hidden.filter(|owner| answer.contains(&owner.title)).map(|owner| owner.title.clone()));
         told
     }

@@ -77,6 +77,16 @@ pub const ROWS: &[(&str, &str)] = &[
          values ('{application}', 'reach', 'higher', 'Why', 1, '{person}', now())",
     ),
     (
+        "consultation",
+        r#"(id, application_id, body_key, body_name, is_proposed, reason, due_on, sent_by, sent_at) \
+         values ('{consultation}', '{application}', 'group', '"Group"', true, '"Because"', '2020-10-30', '{person}', now())"#,
+    ),
+    (
+        "opinion",
+        "(id, consultation_id, version, stance, text, given_by, given_on, late, by_office, recorded_by, recorded_at) \
+         values ('{opinion}', '{consultation}', 1, 'SUPPORTS', 'Yes', 'Somebody', '2020-10-20', false, true, '{person}', now())",
+    ),
+    (
         "meeting",
         r#"(id, key, position, title, held_on, place) values ('{meeting}', 'meeting', 0, '"Board"', '2020-11-02', 'Here')"#,
     ),
