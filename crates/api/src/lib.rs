@@ -39,6 +39,7 @@ mod page;
 mod party;
 mod passkey;
 mod planning;
+mod policy;
 mod process;
 mod profile;
 mod rate;

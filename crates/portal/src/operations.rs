@@ -23,7 +23,7 @@ macro_rules! operations {
                     "Role", "RoleState", "TokenScope", "SignInMethod", "PartyKind", "Severity", "CallMode", "CallState",
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
-                    "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding"
+                    "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding", "PolicyStatus"
                 )
             )]
             pub struct $name;
@@ -56,6 +56,7 @@ operations! {
     "operations/judgement.graphql": SaveJudgement;
     "operations/recommendation.graphql": Recommend;
     "operations/meeting.graphql": MeetingsPage, MeetingPage, AdjustMinutes;
+    "operations/policy.graphql": PoliciesPage, PolicyComparePage;
     "operations/member.graphql": MembersPage, MemberPage, MemberEffects, ChangeMember;
     "operations/contribution.graphql": ContributionsPage, ContributionEffects, ChangeContributions;
     "operations/frame.graphql": FramesPage, FrameEffects, ChangeFrames;

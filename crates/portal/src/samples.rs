@@ -29,6 +29,7 @@ mod frame;
 mod meeting;
 mod member;
 mod new_call;
+mod policy;
 mod profile;
 mod role;
 mod statement;
@@ -130,6 +131,7 @@ pub fn all() -> Vec<Sample> {
         call_dates::samples(),
         new_call::samples(),
         template_move::samples(),
+        policy::samples(),
         member::samples(),
         contribution::samples(),
         frame::samples(),

@@ -3,11 +3,10 @@
 use mellanrum_model::{
     Error, Result, Text,
     association::{
-        AssociationFile, CallEntry, CallMode, ContributionEntry, MeetingEntry, MemberEntry, PolicyEntry, Profile,
-        TemplateEntry, TemplateVersion,
+        AssociationFile, CallEntry, CallMode, ContributionEntry, MeetingEntry, MemberEntry, Profile, TemplateEntry,
+        TemplateVersion,
     },
     id::OrganisationId,
-    rule::Rule,
     template::TemplateContent,
 };
 use sqlx::{AssertSqlSafe, Row as _};
@@ -16,7 +15,7 @@ use super::{Association, COLUMNS, from_row, json};
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    frame, member,
+    frame, member, policy,
     row::fetch_all,
 };
 
@@ -94,32 +93,11 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         planning,
         members,
         frames: frame::list(tx).await?,
-        policies: list_policies(tx).await?,
+        policies: policy::list(tx).await?,
         templates: list_templates(tx).await?,
         calls: export_calls(tx).await?,
         meetings: export_meetings(tx).await?,
     })
-}
-
-/// The policies of the scope's association with their rules, in the order of its file.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn list_policies(tx: &mut Tx) -> Result<Vec<PolicyEntry>> {
-    fetch_all(
-        tx,
-        sqlx::query("select number, title, decided_on, paragraph, rules from policy order by position"),
-        |row| {
-            Ok(PolicyEntry {
-                number: row.try_get("number").map_err(from_sqlx)?,
-                title: json(row, "title")?,
-                decided_on: row.try_get("decided_on").map_err(from_sqlx)?,
-                paragraph: row.try_get("paragraph").map_err(from_sqlx)?,
-                rules: json::<Vec<Rule>>(row, "rules")?,
-            })
-        },
-    )
-    .await
 }
 
 async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
@@ -159,6 +137,7 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
                 }
             },
             chosen_days: json(row, "chosen_days")?,
+            policies: json(row, "policies")?,
         })
     })
     .collect()

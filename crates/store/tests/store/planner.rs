@@ -1,12 +1,13 @@
 //! Whoever changes an association's settings is told how much is written under them: numbers, and nothing else.
 
-use mellanrum_model::{id::AssociationId, statement::ApplicationKind};
+use mellanrum_model::{id::AssociationId, policy::PolicyVersion, statement::ApplicationKind};
 use mellanrum_store::{
     Scope,
-    association::{Count, FormUse, LineUse, PartyUse, Usage, usage},
+    association::{BegunUse, Count, FormUse, KeptUse, LineUse, PartyUse, Usage, usage},
 };
 use mellanrum_testkit::database::Database;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use time::macros::date;
 
 use crate::tenant::{EMPTY, FULL, PERSON, write};
 
@@ -18,7 +19,9 @@ async fn written() -> Database {
          insert into budget_line (tenant_id, id, application_id, year, cost_type_key, organisation_id, source, amount_ore) values \
            ('{FULL}', '{FULL}', '{FULL}', 2026, 'staff', '{FULL}', 'APPLIED', 100), \
            ('{FULL}', '{EMPTY}', '{EMPTY}', 2026, 'staff', '{FULL}', 'APPLIED', 200), \
-           ('{FULL}', '{PERSON}', '{EMPTY}', 2027, 'travel', '{FULL}', 'APPLIED', 300);"
+           ('{FULL}', '{PERSON}', '{EMPTY}', 2027, 'travel', '{FULL}', 'APPLIED', 300); \
+         update application set policies = '[{{\"key\": \"money\", \"version\": 2, \"ground\": {{\"by\": \"named\"}}}}]' where id = '{FULL}'; \
+         update application set created_at = '2026-02-27 23:30Z' where id = '{EMPTY}';"
     );
     database.look(&more).expect("written");
     database
@@ -48,6 +51,13 @@ async fn what_hangs_on_settings_is_counted_with_drafts_and_by_association() {
                 PartyUse { organisation: "two".into(), count: Count { drafts: 1, cases: 0 } },
             ],
             lines: vec![line(2026, "staff", 2), line(2027, "travel", 1)],
+            begun: vec![BegunUse { call: "open".into(), on: date!(2026 - 02 - 28), drafts: 1 }],
+            kept: vec![KeptUse {
+                call: "open".into(),
+                policy: PolicyVersion { key: "money".into(), version: 2 },
+                cases: 1,
+                completions: 0,
+            }],
         }
     );
     assert_eq!(counted(EMPTY).await, Usage::default(), "another association");
