@@ -10,8 +10,9 @@ use crate::{
     failure::Failure,
     format,
     operations::{Application, Shell},
+    pages::change::Line,
     scalars::{Ore, Role},
-    text::{Argument, Language, text, text_with},
+    text::{Argument, Language, key, text, text_with},
     visit::Visit,
 };
 
@@ -320,6 +321,25 @@ impl Page {
     #[must_use]
     pub fn part(&self, rows: &str, row: &usize, name: &str) -> String {
         format!("{rows}.{row}.{name}")
+    }
+
+    /// What changes, or what was changed, in words.
+    #[must_use]
+    pub(crate) fn change(&self, line: &Line, is_made: bool) -> String {
+        let (before, after) = (line.before.as_str(), line.after.as_str());
+        if line.is_quoted && before.is_empty() {
+            return self.t1("profile-added", "after", after);
+        }
+        if line.is_quoted && after.is_empty() {
+            return self.t1("profile-removed", "before", before);
+        }
+        let words = match (line.is_quoted, is_made) {
+            (true, false) => key("profile-reworded"),
+            (true, true) => key("profile-was-reworded"),
+            (false, false) => key("call-from-to"),
+            (false, true) => key("call-went-from-to"),
+        };
+        self.t2(words, "before", before, "after", after)
     }
 
     /// The name of a field of an entry of a list.

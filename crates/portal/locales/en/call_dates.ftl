@@ -15,6 +15,7 @@ call-look = Show what it means
 call-date-wrong = Write a date, and a time if needed.
 call-effects-heading = Do you want to move the dates?
 call-from-to = { $before } becomes { $after }
+call-went-from-to = { $before } became { $after }
 call-warnings = Think of this
 call-drafts = { $count ->
     [0] No application has been begun.

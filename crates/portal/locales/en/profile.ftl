@@ -36,6 +36,7 @@ profile-preview-empty = The list is empty and is not shown on the association's 
 profile-added = Added: { $after }
 profile-removed = Taken away: { $before }
 profile-reworded = “{ $before }” becomes “{ $after }”
+profile-was-reworded = “{ $before }” became “{ $after }”
 profile-order = The order
 profile-history-none = This has not been changed.
 profile-back = Go back to the text before the change

@@ -15,6 +15,7 @@ call-look = Visa vad ändringen innebär
 call-date-wrong = Skriv ett datum, och vid behov ett klockslag.
 call-effects-heading = Vill du ändra datumen?
 call-from-to = { $before } ändras till { $after }
+call-went-from-to = { $before } ändrades till { $after }
 call-warnings = Tänk på det här
 call-drafts = { $count ->
     [0] Ingen ansökan är påbörjad.

@@ -36,6 +36,7 @@ profile-preview-empty = Listan är tom och visas inte på förbundets sida.
 profile-added = Tillagt: { $after }
 profile-removed = Borttaget: { $before }
 profile-reworded = ”{ $before }” ändras till ”{ $after }”
+profile-was-reworded = ”{ $before }” ändrades till ”{ $after }”
 profile-order = Ordningen
 profile-history-none = Det här har inte ändrats.
 profile-back = Gå tillbaka till texten före ändringen

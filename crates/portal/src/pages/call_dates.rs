@@ -18,7 +18,12 @@ use crate::{
         office_call_page, office_calls_page,
     },
     page::{Page, render_with},
-    pages::{Errors, extension::TimeForm, field_among},
+    pages::{
+        Errors,
+        change::{Carried, Change, Line, user_errors},
+        extension::TimeForm,
+        field_among,
+    },
     scalars::{CallMode, CallState, Date},
     text::{key, text},
     visit::{Posted, Visit},
@@ -49,7 +54,7 @@ struct CallTemplate {
     call: CallView,
     form: DatesForm,
     effects: Option<Effects>,
-    moved: Vec<Moved>,
+    moved: Vec<Change>,
     plan: Vec<Planned>,
     can_withdraw: bool,
     holding: Vec<Given>,
@@ -79,23 +84,6 @@ struct OrganisationChoice {
 struct Effects {
     lines: Vec<Line>,
     found: call_effects::CallEffectsCallEffects,
-}
-
-/// A date that moves.
-struct Line {
-    label: &'static str,
-    before: String,
-    after: String,
-}
-
-/// A move that was made.
-struct Moved {
-    at: String,
-    by: Option<String>,
-    reason: String,
-    lines: Vec<Line>,
-    /// The form that goes back.
-    back: DatesForm,
 }
 
 /// What was written in the form, with the dates that the writer saw.
@@ -130,6 +118,9 @@ const FIELDS: [&str; 9] = [
     "withdrawCallReason",
 ];
 
+/// The fields with the dates that the writer saw.
+const SEEN: [&str; 4] = ["seenOpensOn", "seenClosesAt", "seenDecisionOn", "seenStartsOn"];
+
 fn texts(dates: &Dates) -> [String; 4] {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     [day(dates.opens_on), dates.closes_at.clone().unwrap_or_default(), day(dates.decision_on), day(dates.starts_on)]
@@ -160,8 +151,27 @@ impl DatesForm {
             decision_on: text("decisionOn"),
             starts_on: text("startsOn"),
             reason: form.typed("reason"),
-            seen: ["seenOpensOn", "seenClosesAt", "seenDecisionOn", "seenStartsOn"].map(text),
+            seen: SEEN.map(text),
         }
+    }
+
+    /// The dates that the writer saw.
+    fn seen(&self) -> Carried {
+        SEEN.into_iter().map(str::to_owned).zip(self.seen.clone()).collect()
+    }
+
+    /// Everything.
+    fn carried(&self) -> Carried {
+        let written = [
+            ("opensOn", &self.opens_on),
+            ("closesAt", &self.closes_on),
+            ("closesTime", &self.closes_time),
+            ("decisionOn", &self.decision_on),
+            ("startsOn", &self.starts_on),
+            ("reason", &self.reason),
+        ];
+        let written = written.map(|(name, text)| (name.to_owned(), text.clone()));
+        self.seen().into_iter().chain(written).collect()
     }
 
     /// The input of the API, or the fields that cannot be read.
@@ -222,7 +232,7 @@ fn lines(page: &Page, before: &[String; 4], after: &[String; 4]) -> Vec<Line> {
     };
     let both = labels.into_iter().zip(before.iter().zip(after));
     both.filter(|(_, (before, after))| before != after)
-        .map(|(label, (before, after))| Line { label, before: word(before), after: word(after) })
+        .map(|(label, (before, after))| Line::new(page.t(label), word(before), word(after)))
         .collect()
 }
 
@@ -287,12 +297,13 @@ pub(crate) async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Respon
         name: member.organisation.name,
     });
     let now = call.dates;
-    let moved = call.date_changes.iter().map(|change| Moved {
+    let moved = call.date_changes.iter().map(|change| Change {
         at: page.moment(&change.at),
         by: change.by.clone(),
         reason: change.reason.clone(),
         lines: lines(&page, &texts(&change.before), &texts(&change.after)),
-        back: DatesForm::of(&change.before, &now, page.t1("call-back-reason", "time", page.moment(&change.at))),
+        back: DatesForm::of(&change.before, &now, page.t1("call-back-reason", "time", page.moment(&change.at)))
+            .carried(),
     });
     let moved = moved.collect();
     let mut form = shown.form.unwrap_or_else(|| DatesForm::of(&now, &now, String::new()));
@@ -385,13 +396,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
             let data: call_effects::ResponseData =
                 read(&visit.execute::<CallEffects>(variables).await?, "the effects")?;
             let found = data.call_effects;
-            let errors = found.user_errors.iter().map(|error| UserError {
-                code: error.code.clone(),
-                path: error.path.clone(),
-                message: error.message.clone(),
-                source: error.source.clone(),
-            });
-            let errors: Vec<UserError> = errors.collect();
+            let errors = user_errors!(found.user_errors);
             shown.refuse(&visit, &errors, field_of);
             shown.effects = errors.is_empty().then_some(found);
         }

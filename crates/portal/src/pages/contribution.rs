@@ -17,7 +17,11 @@ use crate::{
         contributions_page,
     },
     page::{Page, render_with},
-    pages::{Errors, member::Arrival},
+    pages::{
+        Errors,
+        change::{Carried, Change, Line, user_errors},
+        member::Arrival,
+    },
     scalars::{Ore, PartyKind},
     text::{key, text},
     visit::{Posted, Visit},
@@ -28,11 +32,13 @@ pub(crate) const PATH: &str = "/office/contributions";
 
 /// The amounts of a member, in the order of the page.
 const STAGES: [&str; 3] = ["planned", "decided", "received"];
+const SEEN: [&str; 3] = ["seenPlanned", "seenDecided", "seenReceived"];
 
 #[derive(Template)]
 #[template(path = "contribution/show.html")]
 struct YearTemplate {
     page: Page,
+    path: String,
     year: i64,
     years: Vec<i64>,
     rows: Vec<Row>,
@@ -61,24 +67,6 @@ struct Effects {
     lines: Vec<Line>,
     totals: [String; 3],
     warnings: Vec<Warning>,
-}
-
-/// An amount that changes.
-struct Line {
-    name: String,
-    label: &'static str,
-    before: String,
-    after: String,
-}
-
-/// A change that was made.
-struct Change {
-    at: String,
-    by: Option<String>,
-    reason: String,
-    lines: Vec<Line>,
-    /// The form that goes back.
-    back: AmountsForm,
 }
 
 /// A member's amounts as they are typed, in kronor, with those that the writer saw.
@@ -140,12 +128,7 @@ impl AmountsForm {
     fn read(form: &Form) -> Self {
         let row = |row: usize| {
             let text = |name: &str| form.get(&format!("row.{row}.{name}")).trim().to_owned();
-            RowForm {
-                id: text("id"),
-                name: text("name"),
-                typed: STAGES.map(&text),
-                seen: ["seenPlanned", "seenDecided", "seenReceived"].map(&text),
-            }
+            RowForm { id: text("id"), name: text("name"), typed: STAGES.map(&text), seen: SEEN.map(&text) }
         };
         Self { rows: form.rows("row").into_iter().map(row).collect(), reason: form.typed("reason") }
     }
@@ -170,6 +153,25 @@ impl AmountsForm {
             }
         }
         if wrong.is_empty() { Ok(checked) } else { Err(wrong) }
+    }
+
+    /// The rows as the writer saw them, in fields with these names.
+    fn seen(&self) -> Carried {
+        let row = |(row, form): (usize, &RowForm)| {
+            let named = [("id", form.id.clone()), ("name", form.name.clone())].into_iter();
+            let all = named.chain(SEEN.into_iter().zip(form.seen.clone()));
+            all.map(|(name, text)| (format!("row.{row}.{name}"), text)).collect::<Carried>()
+        };
+        self.rows.iter().enumerate().flat_map(row).collect()
+    }
+
+    /// Everything.
+    fn carried(&self) -> Carried {
+        let typed = self.rows.iter().enumerate().flat_map(|(row, form)| {
+            STAGES.into_iter().zip(form.typed.clone()).map(move |(name, text)| (format!("row.{row}.{name}"), text))
+        });
+        let reason = [("reason".to_owned(), self.reason.clone())];
+        self.seen().into_iter().chain(typed).chain(reason).collect()
     }
 
     /// Whether somebody has written in it.
@@ -197,11 +199,9 @@ fn amount(page: &Page, typed: &str) -> String {
 fn lines_of(page: &Page, name: &str, before: &[String; 3], after: &[String; 3]) -> Vec<Line> {
     let labels = [key("contribution-planned"), key("contribution-decided"), key("contribution-received")];
     let both = labels.into_iter().zip(before.iter().zip(after)).filter(|(_, (before, after))| before != after);
-    let line = |(label, (before, after)): (&'static str, (&String, &String))| Line {
-        name: name.to_owned(),
-        label,
-        before: amount(page, before),
-        after: amount(page, after),
+    let line = |(label, (before, after)): (&'static str, (&String, &String))| {
+        let label = format!("{name}, {}", page.t(label));
+        Line::new(label, amount(page, before), amount(page, after))
     };
     both.map(line).collect()
 }
@@ -242,7 +242,7 @@ async fn page(visit: &Visit, year: Option<i64>, shown: Shown) -> Result<Response
             RowForm { typed: before.map_or_else(|| row.typed.clone(), |kept| typed!(kept.amounts)), ..row.clone() }
         });
         let reason = page.t1("member-back-reason", "time", at.clone());
-        let back = AmountsForm { rows: back.collect(), reason };
+        let back = AmountsForm { rows: back.collect(), reason }.carried();
         Change { at, by: change.by.clone(), reason: change.reason.clone(), lines, back }
     });
     let changes = changes.collect();
@@ -273,6 +273,7 @@ async fn page(visit: &Visit, year: Option<i64>, shown: Shown) -> Result<Response
     }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let template = YearTemplate {
+        path: format!("{PATH}/{}", found.year),
         year: found.year,
         years: answer.data.contribution_years,
         rows: shown_rows,
@@ -347,13 +348,7 @@ pub async fn change(visit: Visit, Path(year): Path<i64>, Posted(form): Posted) -
             let reply = visit.execute::<ContributionEffects>(contribution_effects::Variables { input }).await?;
             let data: contribution_effects::ResponseData = read(&reply, "the effects")?;
             let found = data.contribution_effects;
-            let errors = found.user_errors.iter().map(|error| UserError {
-                code: error.code.clone(),
-                path: error.path.clone(),
-                message: error.message.clone(),
-                source: error.source.clone(),
-            });
-            let errors: Vec<UserError> = errors.collect();
+            let errors = user_errors!(found.user_errors);
             shown.effects = found.year.filter(|_| errors.is_empty());
             errors
         }

@@ -18,7 +18,11 @@ use crate::{
         frame_effects, frames_page,
     },
     page::{Page, render_with},
-    pages::{Errors, member::Arrival},
+    pages::{
+        Errors,
+        change::{Carried, Change, Line, user_errors},
+        member::Arrival,
+    },
     scalars::{FrameRequirement, FrameStanding, Ore},
     text::{key, text},
     visit::{Posted, Visit},
@@ -38,6 +42,7 @@ const TICKED: &str = "true";
 #[template(path = "frame/show.html")]
 struct YearTemplate {
     page: Page,
+    path: String,
     year: i64,
     years: Vec<i64>,
     frames: Vec<FrameView>,
@@ -92,24 +97,6 @@ struct Effects {
     /// Each frame with what is left of it before and after.
     left: Vec<(String, String, String)>,
     warnings: Vec<String>,
-}
-
-/// Something that changes of a frame.
-struct Line {
-    name: String,
-    label: &'static str,
-    before: String,
-    after: String,
-}
-
-/// A change that was made.
-struct Change {
-    at: String,
-    by: Option<String>,
-    reason: String,
-    lines: Vec<Line>,
-    /// The form that goes back.
-    back: FramesForm,
 }
 
 /// A frame as it is written, with what the writer saw.
@@ -220,6 +207,25 @@ impl FramesForm {
         if wrong.is_empty() { Ok(changed.collect()) } else { Err(wrong) }
     }
 
+    /// The rows as the writer saw them, in fields with these names.
+    fn seen(&self) -> Carried {
+        let row = |(row, form): (usize, &RowForm)| {
+            let named = [("key", form.key.clone()), ("name", form.name.clone())].into_iter();
+            let all = named.chain(SEEN.into_iter().zip(form.seen.clone()));
+            all.map(|(name, text)| (format!("row.{row}.{name}"), text)).collect::<Carried>()
+        };
+        self.rows.iter().enumerate().flat_map(row).collect()
+    }
+
+    /// Everything.
+    fn carried(&self) -> Carried {
+        let typed = self.rows.iter().enumerate().flat_map(|(row, form)| {
+            FIELDS.into_iter().zip(form.typed.clone()).map(move |(name, text)| (format!("row.{row}.{name}"), text))
+        });
+        let reason = [("reason".to_owned(), self.reason.clone())];
+        self.seen().into_iter().chain(typed).chain(reason).collect()
+    }
+
     /// Whether somebody has written in it.
     fn is_touched(&self) -> bool {
         self.rows.iter().any(|row| row.typed != row.seen)
@@ -247,11 +253,9 @@ fn lines_of(page: &Page, name: &str, before: &[String; 5], after: &[String; 5]) 
         _ if value.is_empty() => page.t("frame-nothing"),
         _ => value.to_owned(),
     };
-    let fields = labels.into_iter().enumerate().map(|(field, label)| Line {
-        name: name.to_owned(),
-        label,
-        before: words(field, &before[field]),
-        after: words(field, &after[field]),
+    let fields = labels.into_iter().enumerate().map(|(field, label)| {
+        let label = format!("{name}, {}", page.t(label));
+        Line::new(label, words(field, &before[field]), words(field, &after[field]))
     });
     fields.filter(|line| line.before != line.after).collect()
 }
@@ -285,6 +289,8 @@ struct Shown {
     done: &'static str,
     /// Each with its field.
     refused: Vec<(String, String)>,
+    /// Somebody else changed it since; what is typed stays, to be compared with what is there now.
+    is_overtaken: bool,
 }
 
 async fn page(visit: &Visit, year: Option<i64>, shown: Shown) -> Result<Response, Failure> {
@@ -308,11 +314,18 @@ async fn page(visit: &Visit, year: Option<i64>, shown: Shown) -> Result<Response
             RowForm { typed: before.map_or_else(|| row.typed.clone(), |kept| typed!(kept.terms)), ..row.clone() }
         });
         let reason = page.t1("member-back-reason", "time", at.clone());
-        let back = FramesForm { rows: back.collect(), reason };
+        let back = FramesForm { rows: back.collect(), reason }.carried();
         Change { at, by: change.by.clone(), reason: change.reason.clone(), lines, back }
     });
     let changes = changes.collect();
-    let form = shown.form.unwrap_or_else(|| FramesForm { rows: rows.clone(), reason: String::new() });
+    let mut form = shown.form.unwrap_or_else(|| FramesForm { rows: rows.clone(), reason: String::new() });
+    if shown.is_overtaken {
+        for row in &mut form.rows {
+            if let Some(there) = rows.iter().find(|there| there.key == row.key) {
+                row.seen = there.seen.clone();
+            }
+        }
+    }
     let effects = shown.effects.map(|after| {
         let left = |ore: &Option<Ore>| ore.as_ref().map_or_else(|| page.t("frame-no-amount"), |ore| page.money(ore));
         let pairs = found.frames.iter().zip(&after.frames).filter(|(before, after)| before.left != after.left);
@@ -328,6 +341,7 @@ async fn page(visit: &Visit, year: Option<i64>, shown: Shown) -> Result<Response
     }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let template = YearTemplate {
+        path: format!("{PATH}/{}", found.year),
         year: found.year,
         years: answer.data.frame_years,
         frames: found.frames.iter().map(|frame| view(&page, frame)).collect(),
@@ -401,22 +415,13 @@ pub async fn change(visit: Visit, Path(year): Path<i64>, Posted(form): Posted) -
             let reply = visit.execute::<FrameEffects>(frame_effects::Variables { input }).await?;
             let data: frame_effects::ResponseData = read(&reply, "the effects")?;
             let found = data.frame_effects;
-            let errors = found.user_errors.iter().map(|error| UserError {
-                code: error.code.clone(),
-                path: error.path.clone(),
-                message: error.message.clone(),
-                source: error.source.clone(),
-            });
-            let errors: Vec<UserError> = errors.collect();
+            let errors = user_errors!(found.user_errors);
             shown.effects = found.year.filter(|_| errors.is_empty());
             errors
         }
     };
-    shown.refused.extend(errors.iter().map(|error| (field_of(&written, error), error.sentence())));
-    // Whoever was overtaken starts from what is there now.
-    if errors.iter().any(|error| error.code == "CONFLICT") {
-        shown.form = None;
-    }
+    shown.is_overtaken = errors.iter().any(UserError::is_overtaking);
+    shown.refused.extend(errors.iter().map(|error| (field_of(&written, error), error.told(visit.language()))));
     page(&visit, Some(year), shown).await
 }
 

@@ -16,7 +16,11 @@ use crate::{
         ChangeMember, MemberEffects, MemberPage, MembersPage, change_member, member_effects, member_page, members_page,
     },
     page::{Page, render, render_with},
-    pages::{Errors, field_among},
+    pages::{
+        Errors,
+        change::{Carried, Change, Line, user_errors},
+        field_among,
+    },
     scalars::{Date, PartyKind},
     text::{Language, key, text},
     visit::{Posted, Visit},
@@ -68,23 +72,6 @@ struct TermsInWords {
 struct Effects {
     lines: Vec<Line>,
     found: member_effects::MemberEffectsMemberEffects,
-}
-
-/// A part of the terms that changes.
-struct Line {
-    label: &'static str,
-    before: String,
-    after: String,
-}
-
-/// A change that was made.
-struct Change {
-    at: String,
-    by: Option<String>,
-    reason: String,
-    lines: Vec<Line>,
-    /// The form that goes back.
-    back: TermsForm,
 }
 
 /// What to say above the member.
@@ -272,6 +259,13 @@ impl TermsForm {
         let terms = form.find("terms").map_or_else(|| Terms::read(form), Terms::unpacked);
         Self { terms, seen: Terms::unpacked(form.get("seen")), reason: form.typed("reason") }
     }
+
+    /// Everything.
+    fn carried(&self) -> Carried {
+        [("seen", self.seen.packed()), ("terms", self.terms.packed()), ("reason", self.reason.clone())]
+            .map(|(name, text)| (name.to_owned(), text))
+            .into()
+    }
 }
 
 /// Periods in the middle of a sentence.
@@ -294,7 +288,7 @@ fn lines(page: &Page, before: &Terms, after: &Terms) -> Vec<Line> {
     ]
     .into_iter()
     .filter(|(_, before, after)| before != after)
-    .map(|(label, before, after)| Line { label, before, after })
+    .map(|(label, before, after)| Line::new(page.t(label), before, after))
     .collect()
 }
 
@@ -342,7 +336,8 @@ async fn page(visit: &Visit, id: &str, shown: Shown) -> Result<Response, Failure
                 terms: before,
                 seen: now.clone(),
                 reason: page.t1("member-back-reason", "time", at.clone()),
-            },
+            }
+            .carried(),
             at,
             by: change.by,
             reason: change.reason,
@@ -431,13 +426,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
             let reply = visit.execute::<MemberEffects>(member_effects::Variables { input }).await?;
             let data: member_effects::ResponseData = read(&reply, "the effects")?;
             let found = data.member_effects;
-            let errors = found.user_errors.iter().map(|error| UserError {
-                code: error.code.clone(),
-                path: error.path.clone(),
-                message: error.message.clone(),
-                source: error.source.clone(),
-            });
-            let errors: Vec<UserError> = errors.collect();
+            let errors = user_errors!(found.user_errors);
             shown.effects = errors.is_empty().then_some(found);
             errors
         }

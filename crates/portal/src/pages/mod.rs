@@ -13,6 +13,7 @@ pub mod budget_line;
 pub mod calendar;
 pub mod call;
 pub mod call_dates;
+pub(crate) mod change;
 pub mod completion;
 pub mod contribution;
 pub mod decision;

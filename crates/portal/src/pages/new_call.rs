@@ -21,6 +21,7 @@ use crate::{
     pages::{
         Errors,
         call_dates::{self, Shown, arrive, minute_of, read_minute},
+        change::user_errors,
         field_among,
     },
     scalars::{CallMode, Date},
@@ -336,14 +337,8 @@ pub async fn change(visit: Visit, Posted(form): Posted) -> Result<Response, Fail
         (_, Ok(input)) => {
             let variables = new_call_effects::Variables { input: looked_at(input) };
             let answer = visit.execute::<NewCallEffects>(variables).await?;
-            let mut found = read::<new_call_effects::ResponseData>(&answer, "the effects")?.new_call_effects;
-            let errors = std::mem::take(&mut found.user_errors).into_iter().map(|error| UserError {
-                code: error.code,
-                path: error.path,
-                message: error.message,
-                source: error.source,
-            });
-            refuse(&errors.collect::<Vec<_>>());
+            let found = read::<new_call_effects::ResponseData>(&answer, "the effects")?.new_call_effects;
+            refuse(&user_errors!(found.user_errors));
             state.effects = Some(found).filter(|found| found.call.is_some());
         }
     }

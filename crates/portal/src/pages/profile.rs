@@ -22,7 +22,8 @@ use crate::{
     page::{Page, render, render_with},
     pages::{
         Errors,
-        profile_form::{Draft, Line, Spec},
+        change::{Change, Line, user_errors},
+        profile_form::{Draft, Spec},
     },
     scalars::ProfilePart,
     text::{Language, key, text, text_with},
@@ -56,7 +57,7 @@ struct ShowTemplate {
     specs: &'static [Spec],
     preview: Option<Preview>,
     overtaken: Option<Vec<Line>>,
-    history: Vec<Past>,
+    history: Vec<Change>,
     done: bool,
     errors: Errors,
 }
@@ -68,16 +69,6 @@ struct Preview {
     /// Sentences that use the words, with the code of their language.
     sentences: Vec<(&'static str, String)>,
     style_sheet: String,
-}
-
-/// A change that was made.
-struct Past {
-    at: String,
-    by: String,
-    reason: String,
-    lines: Vec<Line>,
-    /// The form that goes back to what was before.
-    back: Draft,
 }
 
 #[derive(Template)]
@@ -171,11 +162,11 @@ async fn part_page(visit: &Visit, part: ProfilePart, shown: Shown) -> Result<Res
     let history = setting.changes.iter().map(|change| {
         let before = Draft::of(part, &change.before, setting.version);
         let at = page.moment(&change.at);
-        Past {
-            by: change.by.clone().unwrap_or_else(|| page.t("profile-by-file")),
+        Change {
+            by: Some(change.by.clone().unwrap_or_else(|| page.t("profile-by-file"))),
             reason: change.reason.clone(),
             lines: Draft::of(part, &change.after, 0).since(&before, part, &page),
-            back: before.because(page.t1("profile-back-reason", "time", at.clone())),
+            back: before.because(page.t1("profile-back-reason", "time", at.clone())).carried(),
             at,
         }
     });
@@ -253,14 +244,9 @@ pub async fn change(visit: Visit, Path(part): Path<String>, Posted(form): Posted
         let data: profile_effects::ResponseData =
             read(&visit.execute::<ProfileEffects>(variables).await?, "the effects")?;
         let found = data.profile_effects;
-        shown.uses = found.user_errors.is_empty().then_some(found.uses);
-        let error = |error: profile_effects::ProfileEffectsProfileEffectsUserErrors| UserError {
-            code: error.code,
-            path: error.path,
-            message: error.message,
-            source: error.source,
-        };
-        found.user_errors.into_iter().map(error).collect()
+        let errors = user_errors!(found.user_errors);
+        shown.uses = errors.is_empty().then_some(found.uses);
+        errors
     };
     shown.is_overtaken = errors.iter().any(|error| error.code == "CONFLICT");
     let message = |error: &UserError| {

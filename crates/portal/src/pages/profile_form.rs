@@ -6,6 +6,7 @@ use crate::{
     form::{Form, percent_encode},
     operations::{change_profile, profile_effects, profile_settings_page},
     page::Page,
+    pages::change::{Carried, Line},
     scalars::ProfilePart,
     text::key,
 };
@@ -92,15 +93,6 @@ pub(crate) struct Draft {
     /// The version that the writer saw.
     pub(crate) seen: i64,
     pub(crate) reason: String,
-}
-
-/// Something that differs between two drafts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
-    /// Which field; empty for an entry of a list.
-    pub(crate) label: String,
-    pub(crate) before: String,
-    pub(crate) after: String,
 }
 
 /// A text as the API takes it: no English where none is written.
@@ -232,17 +224,15 @@ impl Draft {
         self.fields.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str()).unwrap_or_default()
     }
 
-    /// Everything as hidden fields.
-    pub(crate) fn carried(&self) -> Vec<(String, &str)> {
-        let mut carried: Vec<(String, &str)> =
-            self.fields.iter().map(|(name, text)| ((*name).to_owned(), text.as_str())).collect();
-        for (index, row) in self.rows.iter().enumerate() {
-            for (name, text) in [("key", &row.key), ("sv", &row.sv), ("en", &row.en), ("target", &row.target)] {
-                carried.push((format!("rows.{index}.{name}"), text));
-            }
-        }
-        carried.push(("reason".to_owned(), &self.reason));
-        carried
+    /// Everything.
+    pub(crate) fn carried(&self) -> Carried {
+        let fields = self.fields.iter().map(|(name, text)| ((*name).to_owned(), text.clone()));
+        let rows = self.rows.iter().enumerate().flat_map(|(index, row)| {
+            [("key", &row.key), ("sv", &row.sv), ("en", &row.en), ("target", &row.target)]
+                .map(|(name, text)| (format!("rows.{index}.{name}"), text.clone()))
+        });
+        let rest = [("reason".to_owned(), self.reason.clone()), ("seen".to_owned(), self.seen.to_string())];
+        fields.chain(rows).chain(rest).collect()
     }
 
     /// Adds, moves or takes away an entry, when that is what was asked: `add`, `up.2`, `down.2`, `remove.2`.
@@ -277,18 +267,18 @@ impl Draft {
         for spec in Spec::of(part) {
             let (old, new) = (before.get(spec.name).trim(), self.get(spec.name).trim());
             if old != new {
-                lines.push(Line { label: page.t(spec.label), before: old.to_owned(), after: new.to_owned() });
+                lines.push(Line::quoted(page.t(spec.label), old.to_owned(), new.to_owned()));
             }
         }
         let find = |rows: &[Row], name: &str| rows.iter().find(|row| row.name() == name).map(Row::in_words);
         for row in &before.rows {
             let (old, new) = (row.in_words(), find(&self.rows, row.name()).unwrap_or_default());
             if old != new {
-                lines.push(Line { label: String::new(), before: old, after: new });
+                lines.push(Line::quoted(String::new(), old, new));
             }
         }
         for row in self.rows.iter().filter(|row| find(&before.rows, row.name()).is_none()) {
-            lines.push(Line { label: String::new(), before: String::new(), after: row.in_words() });
+            lines.push(Line::quoted(String::new(), String::new(), row.in_words()));
         }
         let common = |these: &[Row], those: &[Row]| -> Vec<String> {
             let names = these.iter().map(|row| row.name().to_owned());
@@ -298,7 +288,7 @@ impl Draft {
         if order != common(&before.rows, &self.rows) {
             let in_order = |rows: &[Row]| rows.iter().map(|row| row.sv.trim()).collect::<Vec<_>>().join("; ");
             let (before, after) = (in_order(&before.rows), in_order(&self.rows));
-            lines.push(Line { label: page.t("profile-order"), before, after });
+            lines.push(Line::quoted(page.t("profile-order"), before, after));
         }
         lines
     }
@@ -375,8 +365,7 @@ mod tests {
     fn what_is_carried_is_read_again() {
         let mut draft = rows(&["a", "b"]).because("Ny plan.".to_owned());
         draft.rows[1].target = "60".to_owned();
-        let carried = draft.carried().into_iter().map(|(name, text)| (name, text.to_owned())).collect();
-        assert_eq!(Draft::read(ProfilePart::Goals, &Form::new(carried)), draft);
+        assert_eq!(Draft::read(ProfilePart::Goals, &Form::new(draft.carried())), draft);
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::{
     pages::{
         Errors,
         answer::{self, AnswerRead},
+        change::{Carried, user_errors},
         field_among,
     },
     scalars::Fate,
@@ -69,6 +70,13 @@ impl ChangeForm {
             drafts: form.get("drafts").to_owned(),
             reason: form.typed("reason"),
         }
+    }
+
+    /// Everything.
+    fn carried(&self) -> Carried {
+        let all =
+            [("seen", &self.seen), ("templateId", &self.template), ("drafts", &self.drafts), ("reason", &self.reason)];
+        all.map(|(name, text)| (name.to_owned(), text.clone())).into()
     }
 }
 
@@ -193,13 +201,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Posted(form): Posted) 
         let data: template_effects::ResponseData =
             read(&visit.execute::<TemplateEffects>(variables).await?, "the effects")?;
         let found = data.template_effects;
-        let errors = found.user_errors.iter().map(|error| UserError {
-            code: error.code.clone(),
-            path: error.path.clone(),
-            message: error.message.clone(),
-            source: error.source.clone(),
-        });
-        let errors: Vec<UserError> = errors.collect();
+        let errors = user_errors!(found.user_errors);
         shown.effects = errors.is_empty().then_some(found);
         errors
     };
