@@ -9,7 +9,7 @@ use time::Date;
 
 use crate::{
     association::{CallMode, Day},
-    call_dates::CallDates,
+    call_dates::{CallDates, DateWarning, DateWarningKind},
     deadline::in_words,
     rule::{self, Facts, Finding, Party, Rule},
     text::{Language, Text},
@@ -244,6 +244,42 @@ pub fn holding<'a>(policies: &'a [PolicyEntry], intake: &Intake, begun_on: Date,
         }
     };
     policies.iter().filter_map(holds).collect()
+}
+
+/// What to think of where other dates of a call let other versions hold for what answers it and is not sent in: a sentence for each
+/// policy.
+#[must_use]
+pub fn moves(policies: &[PolicyEntry], before: &Intake, after: &Intake, today: Date) -> Vec<DateWarning> {
+    fn version<'a>(held: &[Holding<'a>], key: &str) -> Option<&'a PolicyEntry> {
+        held.iter().find(|holding| holding.policy.key() == key).map(|holding| holding.policy)
+    }
+    let [now, then] = [before, after].map(|intake| holding(policies, intake, today, today));
+    let mut keys: Vec<&str> = policies.iter().map(PolicyEntry::key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let moved = keys.into_iter().filter_map(|key| {
+        let (before, after) = (version(&now, key), version(&then, key));
+        (before != after).then(|| {
+            let named = |policy: Option<&PolicyEntry>, none: &str| {
+                policy
+                    .map_or_else(|| none.to_owned(), |policy| format!("{}, version {}", policy.number, policy.version))
+            };
+            let sentence = Text::both(
+                format!(
+                    "En annan policy gäller för den som inte har skickat in: {} i stället för {}.",
+                    named(after, "ingen version"),
+                    named(before, "ingen version")
+                ),
+                format!(
+                    "Another policy holds for whoever has not sent in: {} instead of {}.",
+                    named(after, "no version"),
+                    named(before, "no version")
+                ),
+            );
+            DateWarning { kind: DateWarningKind::AnotherPolicy, sentence }
+        })
+    });
+    moved.collect()
 }
 
 /// The latest version of a policy that drafts follow by `today` which were begun before it was in force.

@@ -66,6 +66,21 @@ fn everybody_in_a_call_has_the_version_of_its_first_day() {
 }
 
 #[test]
+fn a_first_day_that_moves_past_a_new_version_is_told() {
+    let (before, closes) = (date!(2020 - 12 - 01), Some(date!(2021 - 02 - 01)));
+    let from = intake(CallMode::Call, Some(before), closes);
+    let told = |opens_on| {
+        let found = moves(&two(), &from, &intake(CallMode::Call, Some(opens_on), closes), before);
+        found.into_iter().map(|warning| warning.sentence.sv).collect::<Vec<_>>()
+    };
+    assert!(told(date!(2020 - 12 - 31)).is_empty());
+    assert_eq!(
+        told(date!(2021 - 01 - 04)),
+        ["En annan policy gäller för den som inte har skickat in: 17/2, version 2 i stället för 17/1, version 1."]
+    );
+}
+
+#[test]
 fn a_call_names_the_version_that_it_has() {
     let named = PolicyVersion { key: "money".into(), version: 2 };
     let call = Intake {

@@ -5,6 +5,7 @@ policies-explained = These are the documents that the rules for applications com
 policies-none = The association has no policies of its own here.
 policies-all = All policies and earlier versions
 policy-version = version { $version }
+policy-version-column = Version { $version }
 policy-decided-on = Decided { $date }
 policy-valid-between = In force from { $from } until the end of { $to }.
 policy-valid-from = In force from { $from }.

@@ -5,6 +5,7 @@ policies-explained = Här är de dokument som reglerna för ansökningar kommer 
 policies-none = Förbundet har inga egna policyer här.
 policies-all = Alla policyer och tidigare versioner
 policy-version = version { $version }
+policy-version-column = Version { $version }
 policy-decided-on = Beslutad { $date }
 policy-valid-between = Gäller från och med { $from } till och med { $to }.
 policy-valid-from = Gäller från och med { $from }.
