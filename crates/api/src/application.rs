@@ -27,6 +27,7 @@ use crate::{
     organisation::Organisation,
     page::{cost_of, lay_out, read_page},
     party::ApplicationParty,
+    policy::HeldPolicy,
     recommendation::Recommendation,
     scalars::{DateTime, read_id},
     statement::ApplicationKind,
@@ -386,6 +387,15 @@ impl Application {
         let caller = Caller::of(context);
         let findings = app::application::findings(&caller.app, &caller.actor, &self.0).await?;
         Ok(findings.iter().map(|finding| Finding::of(finding, caller)).collect())
+    }
+
+    /// The versions of the association's policies that it is judged by: those that it was sent in under, or while it is being written
+    /// those that hold today.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn policies(&self, context: &Context<'_>) -> Resolved<Vec<HeldPolicy>> {
+        let caller = Caller::of(context);
+        let held = app::policy::of_application(&caller.app, &caller.actor, &self.0).await?;
+        HeldPolicy::all(held, &*caller.association(self.0.association).await?, caller).await
     }
 
     /// What was sent in, the first first.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use mellanrum_app as app;
-use mellanrum_model::{Language, association as file, rule};
+use mellanrum_model::{Language, association as file};
 
 use crate::{
     call::Call,
@@ -12,6 +12,7 @@ use crate::{
     error::Resolved,
     loader::Caller,
     organisation::{Organisation, PartyKind},
+    policy::Policy,
     scalars::Date,
     template::Template,
 };
@@ -115,46 +116,6 @@ pub(crate) struct CostType {
     guidance: Option<String>,
     /// Whether a line of this type must say why the cost is needed.
     needs_motivation: bool,
-}
-
-/// A policy that the board has decided.
-#[derive(SimpleObject)]
-pub(crate) struct Policy {
-    /// Its registration number, or another short name.
-    number: String,
-    /// Its title.
-    title: String,
-    /// When the board decided it.
-    decided_on: Option<Date>,
-    /// The paragraph of the minutes.
-    paragraph: Option<String>,
-    /// The rules that come from it.
-    rules: Vec<Rule>,
-}
-
-/// What an unmet rule does.
-#[derive(Enum, Copy, Clone, PartialEq, Eq)]
-#[graphql(remote = "rule::Severity")]
-pub(crate) enum Severity {
-    /// The application cannot be sent in.
-    Stops,
-    /// It can, and the writer and the office are warned.
-    Warns,
-    /// Good to know.
-    Informs,
-}
-
-/// A rule of a policy.
-#[derive(SimpleObject)]
-pub(crate) struct Rule {
-    /// Names the rule within the association.
-    key: String,
-    /// What happens when it is not met.
-    severity: Severity,
-    /// The rule in words.
-    sentence: String,
-    /// Where it comes from: policy and paragraph, or the law.
-    source: String,
 }
 
 /// A board meeting, as the public may know of it.
@@ -293,27 +254,16 @@ impl Association {
         self.0.profile.cost_types.iter().map(|entry| cost_type(entry, language)).collect()
     }
 
-    /// The policies in force, with their rules.
+    /// The versions of its policies that are in force today, with their rules.
     async fn policies(&self, context: &Context<'_>) -> Resolved<Vec<Policy>> {
-        let caller = Caller::of(context);
-        let labels = app::association::rule_labels(&self.0);
-        let rule = |rule: rule::Rule| Rule {
-            sentence: caller.text(&rule.sentence(&labels)),
-            key: rule.key,
-            severity: rule.severity.into(),
-            source: rule.source,
-        };
-        let policies = app::association::policies(&caller.app, self.0.id).await?;
-        Ok(policies
-            .into_iter()
-            .map(|policy| Policy {
-                number: policy.number,
-                title: caller.text(&policy.title),
-                decided_on: policy.decided_on.map(Date),
-                paragraph: policy.paragraph,
-                rules: policy.rules.into_iter().map(rule).collect(),
-            })
-            .collect())
+        let all = Policy::list(Caller::of(context), &self.0).await?;
+        Ok(all.into_iter().filter(Policy::is_in_force).collect())
+    }
+
+    /// Every version of its policies, in the association's own order: those that hold, those that did and those that are to come.
+    #[graphql(complexity = "2 * child_complexity + 1")]
+    async fn policy_versions(&self, context: &Context<'_>) -> Resolved<Vec<Policy>> {
+        Policy::list(Caller::of(context), &self.0).await
     }
 
     /// Its calls, in the association's own order; closed ones among them.

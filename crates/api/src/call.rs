@@ -16,6 +16,7 @@ use crate::{
     loader::Caller,
     organisation::Organisation,
     planning::PlannedStep,
+    policy::HeldPolicy,
     process::Process,
     scalars::{Date, DateTime, read_id},
     template::Template,
@@ -172,6 +173,14 @@ impl Call {
     async fn frames(&self, context: &Context<'_>) -> Vec<CallFrame> {
         let caller = Caller::of(context);
         self.0.shown_frames.iter().map(|frame| CallFrame::of(frame, caller)).collect()
+    }
+
+    /// The versions of the association's policies that hold for what is begun in it today, and why.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn policies(&self, context: &Context<'_>) -> Resolved<Vec<HeldPolicy>> {
+        let caller = Caller::of(context);
+        let held = app::policy::of_call(&caller.app, &self.0).await?;
+        HeldPolicy::all(held, &*caller.association(self.0.association).await?, caller).await
     }
 
     /// The steps that it has.

@@ -126,6 +126,8 @@ pub(crate) enum DateWarningKind {
     NoMeeting,
     /// Interventions would start before the board has decided.
     StartsBeforeDecision,
+    /// Another version of a policy would hold for what answers the call and is not sent in.
+    AnotherPolicy,
 }
 
 /// Something to think of before dates are moved, in words.

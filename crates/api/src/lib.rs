@@ -41,6 +41,7 @@ mod page;
 mod party;
 mod passkey;
 mod planning;
+mod policy;
 mod process;
 mod profile;
 mod rate;

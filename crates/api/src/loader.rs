@@ -273,8 +273,9 @@ impl Loader<EligibilityIn> for Source {
     async fn load(&self, keys: &[EligibilityIn]) -> Resolved<HashMap<EligibilityIn, Self::Value>> {
         let associations: Vec<AssociationId> = keys.iter().map(|key| key.0).collect();
         let found = app::call::admissions(&self.app, &self.actor, &associations).await?;
+        let today = mellanrum_model::deadline::date_in_sweden(self.app.now());
         let judge = |(id, admission): (AssociationId, app::call::Admission)| {
-            (EligibilityIn(id), Arc::new(admission.judge(&self.actor)))
+            (EligibilityIn(id), Arc::new(admission.judge(&self.actor, today)))
         };
         Ok(found.into_iter().map(judge).collect())
     }

@@ -5,13 +5,8 @@
 use std::collections::HashMap;
 
 use mellanrum_model::{
-    Error, Result, Text,
-    association::{AssociationFile, PolicyEntry},
-    deadline::date_in_sweden,
-    frame::Frame,
-    id::AssociationId,
-    organisation::PartyKind,
-    rule::Facts,
+    Error, Result, Text, association::AssociationFile, deadline::date_in_sweden, frame::Frame, id::AssociationId,
+    organisation::PartyKind, rule::Facts,
 };
 use mellanrum_store::{
     Scope, Tx, association,
@@ -85,14 +80,6 @@ pub async fn members(app: &App, id: AssociationId) -> Result<Vec<Member>> {
     let today = date_in_sweden(app.now());
     let all = app.db.read("association.members", &Scope::association(id), async |tx| member::list(tx).await).await?;
     Ok(all.into_iter().filter(|member| member.is_member_on(today)).collect())
-}
-
-/// Its policies with their rules, in the order of its file.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn policies(app: &App, id: AssociationId) -> Result<Vec<PolicyEntry>> {
-    app.db.read("association.policies", &Scope::association(id), async |tx| association::list_policies(tx).await).await
 }
 
 /// Its board meetings from today on, the next first.
@@ -188,7 +175,7 @@ async fn planned(app: &App, file: &AssociationFile) -> Result<(Plan, Option<Asso
     let (before, after) = (text(&there)?, text(&wanted)?);
     let diff =
         TextDiff::from_lines(&before, &after).unified_diff().context_radius(2).header("now", "after").to_string();
-    let effects = effect::effects(&there, &wanted, &usage);
+    let effects = effect::effects(&there, &wanted, &usage, date_in_sweden(app.now()));
     Ok((Plan::Change(Change { diff, effects }), Some(there)))
 }
 

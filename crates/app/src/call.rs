@@ -1,6 +1,6 @@
 //! Calls, for the public and for the desk.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use mellanrum_model::{
     Error, Result,
@@ -10,12 +10,14 @@ use mellanrum_model::{
     member::is_member_on,
     permission::{Action, may},
     planning::{PlannedStep, as_of},
-    rule::{self, Finding, Rule, Severity},
+    policy::{self, PolicyEntry},
+    rule::{self, Finding, Severity},
 };
 pub use mellanrum_store::call::Call;
 use mellanrum_store::{
     Scope, Tx, call,
     desk::{self, Membership},
+    policy as store_policy,
 };
 use time::{Date, OffsetDateTime};
 
@@ -67,6 +69,10 @@ pub struct Eligibility {
     pub organisation: Organisation,
     /// The same, as rules see it.
     party: rule::Party,
+    /// The association's policies, of which each call says the version that it has.
+    policies: Arc<[PolicyEntry]>,
+    /// The day on which she asks.
+    today: Date,
     /// What the association's rules say of it.
     pub findings: Vec<Finding>,
     /// Whether nothing that is known stops it.
@@ -74,12 +80,14 @@ pub struct Eligibility {
 }
 
 impl Eligibility {
-    /// The same for one call, with what the steps of its process ask before anybody writes.
+    /// The same for one call: by the versions of policies that hold for what is begun in it today, with what the steps of its process
+    /// ask before anybody writes.
     #[must_use]
     pub fn in_call(&self, actor: &Actor, call: &Call) -> Self {
         let here = |held: &AssociationRole| held.association == call.association && may(held.role, Action::Judge);
         let own = call.process.before_writing(&self.party, actor.associations.iter().any(here));
-        let findings: Vec<Finding> = self.findings.iter().cloned().chain(own).collect();
+        let held = policy::holding(&self.policies, &call.intake(), self.today, self.today);
+        let findings: Vec<Finding> = policy::before_writing(&held, &self.party).into_iter().chain(own).collect();
         Self { may_apply: rule::may_apply(&findings), findings, ..self.clone() }
     }
 
@@ -100,14 +108,15 @@ impl Eligibility {
 /// What an association asks of those who apply, and what the person's organisations are in it.
 #[derive(Debug, Clone, Default)]
 pub struct Admission {
-    rules: Vec<Rule>,
+    policies: Vec<PolicyEntry>,
     memberships: Vec<Membership>,
 }
 
 impl Admission {
-    /// Whether each organisation for which the person may begin an application may apply.
+    /// Whether each organisation for which the person may begin an application may apply, by the versions in force today.
     #[must_use]
-    pub fn judge(&self, actor: &Actor) -> Vec<Eligibility> {
+    pub fn judge(&self, actor: &Actor, today: Date) -> Vec<Eligibility> {
+        let policies: Arc<[PolicyEntry]> = self.policies.clone().into();
         let judge = |organisation: Organisation| {
             let membership = self.memberships.iter().find(|membership| membership.organisation == organisation.id);
             let party = rule::Party {
@@ -117,8 +126,10 @@ impl Admission {
                 is_member: membership.is_some(),
                 is_owner: true,
             };
-            let findings = rule::before_writing(&self.rules, &party);
-            Eligibility { may_apply: rule::may_apply(&findings), organisation, party, findings }
+            let in_force = policy::in_force(&policies, today).flat_map(|policy| &policy.rules);
+            let findings = rule::before_writing(in_force, &party);
+            let may_apply = rule::may_apply(&findings);
+            Eligibility { may_apply, organisation, party, policies: policies.clone(), today, findings }
         };
         actor.organisations_for(Action::StartApplication).into_iter().map(judge).collect()
     }
@@ -130,8 +141,8 @@ async fn read_admissions(tx: &mut Tx, today: Date) -> Result<HashMap<Association
     for membership in memberships.into_iter().filter(|membership| is_member_on(&membership.periods, today)) {
         found.entry(membership.association).or_default().memberships.push(membership);
     }
-    for (association, rules) in desk::list_rules(tx).await? {
-        found.entry(association).or_default().rules.extend(rules);
+    for (association, policy) in store_policy::list_all(tx).await? {
+        found.entry(association).or_default().policies.push(policy);
     }
     Ok(found)
 }
@@ -154,9 +165,8 @@ pub async fn admissions(
     for association in associations {
         if !found.contains_key(association) {
             let scope = Scope::association(*association);
-            let rules = app.db.read("call.rules", &scope, async |tx| desk::list_rules(tx).await).await?;
-            let rules = rules.into_iter().flat_map(|(_, rules)| rules).collect();
-            found.insert(*association, Admission { rules, memberships: Vec::new() });
+            let policies = app.db.read("call.policies", &scope, async |tx| store_policy::list(tx).await).await?;
+            found.insert(*association, Admission { policies, memberships: Vec::new() });
         }
     }
     Ok(found)
@@ -168,7 +178,7 @@ pub async fn admissions(
 /// `Unavailable` when Postgres does not answer.
 pub async fn eligibility(app: &App, actor: &Actor, call: &Call) -> Result<Vec<Eligibility>> {
     let mut admissions = admissions(app, actor, &[call.association]).await?;
-    let judged = admissions.remove(&call.association).unwrap_or_default().judge(actor);
+    let judged = admissions.remove(&call.association).unwrap_or_default().judge(actor, date_in_sweden(app.now()));
     Ok(judged.iter().map(|own| own.in_call(actor, call)).collect())
 }
 
@@ -240,14 +250,15 @@ pub async fn load(
 pub async fn list_for_desk(app: &App, actor: &Actor) -> Result<Vec<DeskCall>> {
     actor.get_person()?;
     let now = app.now();
+    let today = date_in_sweden(now);
     let (calls, admissions) = app
         .db
         .desk("call.desk", &actor.desk_scope(), async |tx| {
-            Ok::<_, Error>((desk::list_calls(tx, now).await?, read_admissions(tx, date_in_sweden(now)).await?))
+            Ok::<_, Error>((desk::list_calls(tx, now).await?, read_admissions(tx, today).await?))
         })
         .await?;
     let judged: HashMap<AssociationId, Vec<Eligibility>> =
-        admissions.into_iter().map(|(association, admission)| (association, admission.judge(actor))).collect();
+        admissions.into_iter().map(|(association, admission)| (association, admission.judge(actor, today))).collect();
     Ok(calls
         .into_iter()
         .map(|call| {

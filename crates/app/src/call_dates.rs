@@ -14,11 +14,13 @@ use mellanrum_model::{
     id::{CallId, OrganisationId, PersonId},
     permission::Action,
     planning::{PlannedStep, as_of},
+    policy::{Intake, moves as moves_of_policies},
     statement::ApplicationKind,
 };
 use mellanrum_store::{
     Tx, application, audit as log, call, event, extension, meeting, organisation,
     page::{MAX_ROWS, Page},
+    policy,
 };
 use serde_json::{Value, json};
 use time::{Date, OffsetDateTime, macros::format_description};
@@ -185,12 +187,16 @@ pub async fn effects_of(app: &App, actor: &Actor, id: CallId, change: &Change) -
                 None => Vec::new(),
             };
             let received = application::list_received(tx, id).await?;
+            let today = date_in_sweden(app.now());
+            let intake = Intake::new(call.mode, &change.dates, &call.policies);
+            let mut warnings = change.dates.warnings(app.now(), &meetings);
+            warnings.extend(moves_of_policies(&policy::list(tx).await?, &call.intake(), &intake, today));
             Ok(Effects {
                 drafts: application::count_drafts(tx, id, &ApplicationKind::ALL).await?,
                 received: received.len(),
                 moves: moves(tx, &call, received, change.dates.closes_at).await?,
-                warnings: change.dates.warnings(app.now(), &meetings),
-                steps: step_moves(&call, &change.dates, date_in_sweden(app.now())),
+                warnings,
+                steps: step_moves(&call, &change.dates, today),
             })
         })
         .await

@@ -38,6 +38,7 @@ pub mod organisation;
 pub mod party;
 pub mod passkey;
 pub mod person;
+pub mod policy;
 pub mod profile;
 pub mod recommendation;
 pub mod role;

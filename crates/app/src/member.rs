@@ -11,15 +11,17 @@ use mellanrum_model::{
     extension::check_reason,
     id::OrganisationId,
     permission::Action,
+    policy::in_force,
     rule::{Rule, RuleKind},
 };
 pub use mellanrum_store::member::Member;
 use mellanrum_store::{
-    Tx, association, audit as log, member,
+    Tx, audit as log, member,
     page::{MAX_ROWS, Page},
+    policy,
 };
 use serde_json::{Value, json};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use crate::{App, actor::Actor, audit};
 
@@ -99,9 +101,10 @@ fn asks_for_members(rule: &Rule) -> bool {
     matches!(rule.kind, RuleKind::MembersOnly | RuleKind::OwnerIsMember | RuleKind::MoneyToMembers)
 }
 
-async fn rules_for_members(tx: &mut Tx) -> Result<Vec<Rule>> {
-    let policies = association::list_policies(tx).await?;
-    Ok(policies.into_iter().flat_map(|policy| policy.rules).filter(asks_for_members).collect())
+async fn rules_for_members(tx: &mut Tx, today: Date) -> Result<Vec<Rule>> {
+    let policies = policy::list(tx).await?;
+    let rules = in_force(&policies, today).flat_map(|policy| &policy.rules);
+    Ok(rules.filter(|rule| asks_for_members(rule)).cloned().collect())
 }
 
 /// What changing the terms would do; nothing is written.
@@ -119,7 +122,7 @@ pub async fn effects_of(app: &App, actor: &Actor, change: &Change) -> Result<Eff
             let after = Member { terms: change.terms.clone(), ..member.clone() };
             let (before, after) = (member.is_member_on(today), after.is_member_on(today));
             let (cases, owned) = member::count_cases(tx, change.organisation).await?;
-            let rules = if before == after { Vec::new() } else { rules_for_members(tx).await? };
+            let rules = if before == after { Vec::new() } else { rules_for_members(tx, today).await? };
             Ok(Effects { is_member_before: before, is_member_after: after, cases, owned, rules })
         })
         .await

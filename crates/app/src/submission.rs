@@ -11,10 +11,11 @@ use mellanrum_model::{
     extension::is_late,
     id::{ApplicationId, SubmissionId},
     permission::Action,
+    policy::{Holding, Kept},
     rule::{Finding, Severity},
     statement::ApplicationKind,
 };
-use mellanrum_store::{Tx, application, association, call, completion, register, submission};
+use mellanrum_store::{Tx, application, call, completion, policy, register, submission};
 
 use serde_json::json;
 
@@ -69,6 +70,8 @@ pub async fn submit(app: &App, actor: &Actor, id: ApplicationId) -> Result<Appli
             let year = date_in_sweden(now).year();
             let number = register::next_number(tx, year).await?;
             let registration_number = whole.association.profile.number_scheme.write(year, number);
+            let kept: Vec<Kept> = whole.held(date_in_sweden(now)).into_iter().map(Kept::from).collect();
+            policy::keep(tx, id, &kept).await?;
             application::register(tx, id, &registration_number, application.template, late, now).await?;
             let matter = format!("{}: {}", application.kind.label().sv, application.title);
             enter(app, tx, &application, &whole, &registration_number, &matter).await?;
@@ -174,8 +177,9 @@ async fn freeze(
     whole: &Whole,
     late: bool,
 ) -> Result<SubmissionId> {
-    let findings = whole.findings(tx, date_in_sweden(app.now())).await?;
-    let violations = violations(whole, &findings, &association::list_policies(tx).await?);
+    let today = date_in_sweden(app.now());
+    let findings = whole.findings(today);
+    let violations = violations(whole, &findings, &whole.held(today));
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
@@ -239,11 +243,7 @@ async fn freeze(
 
 /// What stops the sending: required questions first, then rules. A rule that asks for an answer which is missing already
 /// is not told twice.
-fn violations(
-    whole: &Whole,
-    findings: &[Finding],
-    policies: &[mellanrum_model::association::PolicyEntry],
-) -> Vec<Violation> {
+fn violations(whole: &Whole, findings: &[Finding], held: &[Holding<'_>]) -> Vec<Violation> {
     let mut violations: Vec<Violation> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
     for section in whole.progress() {
@@ -258,7 +258,7 @@ fn violations(
         }
     }
     let asks_for_missing = |key: &str| {
-        policies.iter().flat_map(|policy| &policy.rules).any(|rule| {
+        held.iter().flat_map(|holding| &holding.policy.rules).any(|rule| {
             rule.key == key && rule.kind.questions().any(|question| missing.iter().any(|missing| missing == question))
         })
     };

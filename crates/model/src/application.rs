@@ -11,6 +11,7 @@ use crate::{
     id::{AttachmentId, OrganisationId, TemplateId},
     organisation::PartyKind,
     permission::{Action, Role, may},
+    policy::SourcePolicy,
     process::Process,
     rule::Finding,
     statement::ApplicationKind,
@@ -259,6 +260,9 @@ pub struct SubmittedFinding {
     pub severity: crate::rule::Severity,
     /// Whether it was met.
     pub met: bool,
+    /// The version of a policy that the rule comes from; none for the law and the steps of the process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<SourcePolicy>,
 }
 
 impl From<Finding> for SubmittedFinding {
@@ -269,6 +273,7 @@ impl From<Finding> for SubmittedFinding {
             source: finding.source,
             severity: finding.severity,
             met: finding.met,
+            policy: finding.policy,
         }
     }
 }

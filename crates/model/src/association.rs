@@ -14,9 +14,9 @@ use crate::{
     member::{MemberTerms, Period},
     organisation::PartyKind,
     planning::{ChosenDay, Planning},
+    policy::{PolicyEntry, PolicyVersion},
     process::{CallProcess, Process},
     register::NumberScheme,
-    rule::Rule,
     template::Section,
     text::Text,
 };
@@ -28,11 +28,12 @@ mod criteria;
 mod form;
 mod frames;
 mod nearest;
+mod policies;
 mod schema;
 mod slug;
 mod starter;
 mod tree;
-pub use check::{Problem, read};
+pub use check::{Problem, read, warnings};
 pub use colour::ColourProblem;
 pub(crate) use schema::Day;
 pub use schema::{schema, schema_text};
@@ -102,7 +103,7 @@ pub struct AssociationFile {
     /// What is set aside for each purpose, by year.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<Frame>,
-    /// The policies in force, with their rules.
+    /// The policies with their rules, in versions that each have their time in force.
     #[serde(default)]
     pub policies: Vec<PolicyEntry>,
     /// Versions of application templates. A published one never changes; add a version instead.
@@ -117,10 +118,13 @@ pub struct AssociationFile {
 
 impl AssociationFile {
     /// The file in the order in which an export writes it: templates by key and version, for a published version never changes
-    /// and so has no place of its own to keep; each member's contributions by year.
+    /// and so has no place of its own to keep; each member's contributions by year; no key of a policy that is its number.
     #[must_use]
     pub fn in_export_order(mut self) -> Self {
         self.templates.sort_by(|one, other| (&one.key, one.version).cmp(&(&other.key, other.version)));
+        for policy in &mut self.policies {
+            policy.key.take_if(|key| *key == policy.number);
+        }
         for member in &mut self.members {
             member.contributions.sort_by_key(|contribution| contribution.year);
         }
@@ -391,26 +395,6 @@ impl MemberEntry {
     }
 }
 
-/// A policy with the rules that come from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PolicyEntry {
-    /// Its registration number, or another short name.
-    pub number: String,
-    /// Its title.
-    pub title: Text,
-    /// When the board decided it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<schema::Day>")]
-    pub decided_on: Option<Date>,
-    /// The paragraph of the minutes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paragraph: Option<String>,
-    /// The rules.
-    #[serde(default)]
-    pub rules: Vec<Rule>,
-}
-
 /// A published version of an application template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -483,6 +467,10 @@ pub struct CallEntry {
     /// Days of steps of the planning that are not those that the lead times give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chosen_days: Vec<ChosenDay>,
+    /// The versions of policies that applications in it are judged by, where it names them. Of every other policy it is the version
+    /// in force when the call opens; where it is always open, when an application is begun.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<PolicyVersion>,
 }
 
 /// A version of a template.

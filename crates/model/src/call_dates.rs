@@ -37,6 +37,8 @@ pub enum DateWarningKind {
     NoMeeting,
     /// Interventions would start before the board has decided.
     StartsBeforeDecision,
+    /// Another version of a policy would hold for what answers the call.
+    AnotherPolicy,
 }
 
 /// Something to think of, in words.

@@ -23,6 +23,7 @@ pub mod new_call;
 pub mod organisation;
 pub mod permission;
 pub mod planning;
+pub mod policy;
 pub mod process;
 pub mod profile;
 pub mod register;

@@ -155,6 +155,7 @@ impl Process {
             sentence,
             source: self.source.clone().unwrap_or_default(),
             met,
+            policy: None,
         }
     }
 

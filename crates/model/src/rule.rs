@@ -11,6 +11,7 @@ use crate::{
     budget::{BudgetLine, BudgetSource},
     id::OrganisationId,
     organisation::PartyKind,
+    policy::SourcePolicy,
     template::Activity,
     text::{Language, Text},
 };
@@ -140,6 +141,8 @@ pub struct Finding {
     pub source: String,
     /// Whether the application meets it.
     pub met: bool,
+    /// The version of a policy that the rule comes from; none for the law and the steps of the process.
+    pub policy: Option<SourcePolicy>,
 }
 
 impl Rule {
@@ -147,6 +150,12 @@ impl Rule {
     #[must_use]
     pub fn sentence(&self, facts: &Facts) -> Text {
         self.sentence.clone().unwrap_or_else(|| self.kind.asks().sentence(facts))
+    }
+
+    /// What it asks for in the catalogue's words, with its parameters, also where the association has a sentence of its own.
+    #[must_use]
+    pub fn asks_in_words(&self, facts: &Facts) -> Text {
+        self.kind.asks().sentence(facts)
     }
 
     /// What the rule says of an application.
@@ -162,7 +171,14 @@ impl Rule {
                 en: Some(format!("{} {}", rule.in_language(Language::En), missing.in_language(Language::En))),
             },
         };
-        Finding { rule_key: self.key.clone(), severity: self.severity, sentence, source: self.source.clone(), met }
+        Finding {
+            rule_key: self.key.clone(),
+            severity: self.severity,
+            sentence,
+            source: self.source.clone(),
+            met,
+            policy: None,
+        }
     }
 }
 

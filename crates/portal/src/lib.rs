@@ -37,8 +37,8 @@ use tower::util::BoxCloneSyncService;
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
     call_dates, completion, consultation, contribution, decision, error, extension, frame, gallery, meeting,
-    meeting_dates, member, new_application, new_call, new_tenant, opinion, profile, recommendation, role, section,
-    session, template, template_move, tenant, worklist,
+    meeting_dates, member, new_application, new_call, new_tenant, opinion, policy, profile, recommendation, role,
+    section, session, template, template_move, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -74,6 +74,8 @@ pub fn router(config: PortalConfig) -> Router {
     let mut router = Router::new()
         .route("/", get(association::home))
         .route("/calls/{id}", get(call::show))
+        .route("/policies", get(policy::list))
+        .route("/policies/compare", get(policy::compare))
         .route("/language", post(session::choose_language))
         .route("/sign-in", get(session::sign_in).post(session::send_link))
         .route("/sign-in/sent", get(session::link_sent))

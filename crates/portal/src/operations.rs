@@ -24,7 +24,7 @@ macro_rules! operations {
                     "QuestionKind", "ApplicationState", "ApplicationAction", "BudgetSource", "AttachmentState",
                     "RecommendationKind", "Outcome", "Lead", "Concern", "Becomes", "Consequence", "Fate", "CriterionMotivation",
                     "Starters", "ProfilePart", "ApplicationKind", "FrameRequirement", "FrameStanding",
-                    "MeetingChangeKind", "Stance", "ConsultationState"
+                    "MeetingChangeKind", "Stance", "ConsultationState", "PolicyStatus"
                 )
             )]
             pub struct $name;
@@ -59,6 +59,7 @@ operations! {
     "operations/judgement.graphql": SaveJudgement;
     "operations/recommendation.graphql": Recommend;
     "operations/meeting.graphql": MeetingsPage, MeetingPage, AdjustMinutes;
+    "operations/policy.graphql": PoliciesPage, PolicyComparePage;
     "operations/member.graphql": MembersPage, MemberPage, MemberEffects, ChangeMember;
     "operations/contribution.graphql": ContributionsPage, ContributionEffects, ChangeContributions;
     "operations/frame.graphql": FramesPage, FrameEffects, ChangeFrames;

@@ -31,6 +31,7 @@ mod meeting;
 mod meeting_dates;
 mod member;
 mod new_call;
+mod policy;
 mod profile;
 mod role;
 mod statement;
@@ -133,6 +134,7 @@ pub fn all() -> Vec<Sample> {
         new_call::samples(),
         meeting_dates::samples(),
         template_move::samples(),
+        policy::samples(),
         member::samples(),
         contribution::samples(),
         frame::samples(),

@@ -479,6 +479,27 @@ enumeration! {
 }
 
 enumeration! {
+    /// Whether a version of a policy is in force.
+    PolicyStatus {
+        InForce = "IN_FORCE" => "policy-status-in-force",
+        Coming = "COMING" => "policy-status-coming",
+        Ended = "ENDED" => "policy-status-ended",
+    }
+}
+
+impl PolicyStatus {
+    /// The colour of the badge.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::InForce => "success",
+            Self::Coming => "info-inverted",
+            Self::Ended | Self::Unknown => "default-inverted",
+        }
+    }
+}
+
+enumeration! {
     /// Who may begin an application.
     Starters {
         Anybody = "ANYBODY" => "starters-anybody",

@@ -10,7 +10,7 @@ use mellanrum_app::{
 };
 use mellanrum_model::{
     Error, Language,
-    association::{AssociationFile, read, schema_text},
+    association::{AssociationFile, read, schema_text, warnings},
 };
 
 use crate::{tenant, with_detail};
@@ -109,7 +109,12 @@ fn read_all(paths: &[PathBuf]) -> Result<Option<Vec<(String, AssociationFile)>>>
         let name = path.display().to_string();
         let text = fs::read_to_string(path).with_context(|| format!("reading {name}"))?;
         match read(&text) {
-            Ok(file) => files.push((name, file)),
+            Ok(file) => {
+                for warning in warnings(&text, &file) {
+                    eprintln!("{name}: warning: {warning}");
+                }
+                files.push((name, file));
+            }
             Err(problems) => {
                 right = false;
                 for problem in problems {

@@ -14,16 +14,17 @@ use uuid::Uuid;
 use crate::{
     contribution,
     db::{Tx, from_sqlx},
-    frame, meeting_dates, new_call, profile,
+    frame, meeting_dates, new_call, policy, profile,
     row::{execute, fetch_all, fetch_optional, uuids},
 };
 
 mod export;
 mod usage;
 
+pub use export::export;
 use export::list_templates;
-pub use export::{export, list_policies};
-pub use usage::{Count, FormUse, LineUse, MeetingUse, PartyUse, Usage, usage};
+pub use export::export;
+pub use usage::{BegunUse, Count, FormUse, KeptUse, LineUse, MeetingUse, PartyUse, Usage, usage};
 
 /// A tenant, as every host may show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -287,22 +288,22 @@ pub async fn save_tenant_part(
 ) -> Result<()> {
     save_members(tx, file).await?;
     frame::replace_all(tx, &file.frames).await?;
-    save_policies(tx, file).await?;
+    policy::replace_all(tx, &file.policies).await?;
     save_templates(tx, file, now, &mut new_id).await?;
     let calls: Vec<&str> = file.calls.iter().map(|call| call.key.as_str()).collect();
     new_call::withdraw_others(tx, &calls, now).await?;
     for (position, call) in (0_i32..).zip(&file.calls) {
         sqlx::query(
             "insert into call (id, key, title, introduction, mode, opens_on, closes_at, decision_on, starts_on, budget_years, template_id, position, criteria, process, \
-               statement_template_id, frames, chosen_days) \
+               statement_template_id, frames, chosen_days, policies) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select id from template where key = $11 and version = $12), $13, $14, $15, \
-               (select id from template where key = $16 and version = $17), $18, $19) \
+               (select id from template where key = $16 and version = $17), $18, $19, $20) \
              on conflict (tenant_id, key) do update set title = excluded.title, introduction = excluded.introduction, \
              mode = excluded.mode, opens_on = excluded.opens_on, closes_at = excluded.closes_at, decision_on = excluded.decision_on, \
              starts_on = excluded.starts_on, budget_years = excluded.budget_years, template_id = excluded.template_id, \
              position = excluded.position, criteria = excluded.criteria, process = excluded.process, \
              statement_template_id = excluded.statement_template_id, frames = excluded.frames, \
-             chosen_days = excluded.chosen_days, withdrawn_at = null, withdrawn_by = null, withdrawn_reason = null",
+             chosen_days = excluded.chosen_days, policies = excluded.policies, withdrawn_at = null, withdrawn_by = null, withdrawn_reason = null",
         )
         .bind(new_id())
         .bind(&call.key)
@@ -323,6 +324,7 @@ pub async fn save_tenant_part(
         .bind(call.statement_template.as_ref().map(|form| form.version))
         .bind(&call.frames)
         .bind(to_json(&call.chosen_days))
+        .bind(to_json(&call.policies))
         .execute(tx.connection())
         .await
         .map_err(from_sqlx)?;
@@ -365,32 +367,6 @@ async fn save_members(tx: &mut Tx, file: &AssociationFile) -> Result<()> {
         })
         .collect();
     contribution::replace_all(tx, &contributions).await
-}
-
-async fn save_policies(tx: &mut Tx, file: &AssociationFile) -> Result<()> {
-    let numbers: Vec<&str> = file.policies.iter().map(|policy| policy.number.as_str()).collect();
-    sqlx::query("delete from policy where number <> all($1)")
-        .bind(&numbers)
-        .execute(tx.connection())
-        .await
-        .map_err(from_sqlx)?;
-    for (position, policy) in (0_i32..).zip(&file.policies) {
-        sqlx::query(
-            "insert into policy (number, position, title, decided_on, paragraph, rules) values ($1, $2, $3, $4, $5, $6) \
-             on conflict (tenant_id, number) do update set position = excluded.position, title = excluded.title, \
-             decided_on = excluded.decided_on, paragraph = excluded.paragraph, rules = excluded.rules",
-        )
-        .bind(&policy.number)
-        .bind(position)
-        .bind(to_json(&policy.title))
-        .bind(policy.decided_on)
-        .bind(&policy.paragraph)
-        .bind(to_json(&policy.rules))
-        .execute(tx.connection())
-        .await
-        .map_err(from_sqlx)?;
-    }
-    Ok(())
 }
 
 async fn save_templates(

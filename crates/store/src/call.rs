@@ -10,6 +10,7 @@ use mellanrum_model::{
     frame::Frame,
     id::{AssociationId, CallId, OrganisationId, TemplateId},
     planning::{ChosenDay, PlannedStep, Planning},
+    policy::{Intake, PolicyVersion},
     process::{CallProcess, Process},
 };
 use sqlx::{AssertSqlSafe, postgres::PgRow};
@@ -65,6 +66,8 @@ pub struct Call {
     pub planning: Planning,
     /// Days of steps that a person chose.
     pub chosen_days: Vec<ChosenDay>,
+    /// The versions of policies that it names.
+    pub policies: Vec<PolicyVersion>,
 }
 
 impl Call {
@@ -77,6 +80,12 @@ impl Call {
             decision_on: self.decision_on,
             starts_on: self.starts_on,
         }
+    }
+
+    /// What decides which versions of policies hold for what answers it.
+    #[must_use]
+    pub fn intake(&self) -> Intake {
+        Intake::new(self.mode, &self.dates(), &self.policies)
     }
 
     /// The steps before and after its decision with their days, the earliest first; none without a day of the decision.
@@ -109,7 +118,7 @@ pub(crate) fn columns(tx: &Tx) -> String {
     format!(
         "call.tenant_id, call.id, call.title, call.introduction, call.mode, call.opens_on, call.closes_at, \
          call.decision_on, call.starts_on, call.budget_years, call.template_id, call.statement_template_id, {OF_CALL} as extensions, call.criteria, call.process, \
-         call.chosen_days, call.frames, {shown_frames} as shown_frames, \
+         call.chosen_days, call.policies, call.frames, {shown_frames} as shown_frames, \
          (select jsonb_build_object( \
            'scales', coalesce(profile -> 'scales', '[]'), 'criteria', coalesce(profile -> 'criteria', '[]'), \
            'process', coalesce(profile -> 'process', '{{}}'), 'planning', coalesce(profile -> 'planning', '{{}}')) from association where association.id = call.tenant_id) as judging"
@@ -161,6 +170,7 @@ pub(crate) fn from_row(row: &PgRow) -> Result<Call> {
         shown_frames: get_json(row, "shown_frames")?,
         planning: judging.planning,
         chosen_days: get_json(row, "chosen_days")?,
+        policies: get_json(row, "policies")?,
     })
 }
 

@@ -12,7 +12,6 @@ use mellanrum_model::{
     id::{ApplicationId, AssociationId, CompletionId, OrganisationId},
     member::Period,
     organisation::PartyKind,
-    rule::Rule,
 };
 use sqlx::{AssertSqlSafe, Row as _, postgres::PgRow};
 use time::{Date, OffsetDateTime};
@@ -235,16 +234,6 @@ pub async fn list_memberships(tx: &mut Tx) -> Result<Vec<Membership>> {
         })
     })
     .await
-}
-
-/// The rules of the policies that the scope sees, a policy each, in the order of the associations' files: on the desk those of
-/// every association that one's organisations are members of. Also in one association's scope.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn list_rules(tx: &mut Tx) -> Result<Vec<(AssociationId, Vec<Rule>)>> {
-    let query = sqlx::query("select tenant_id, rules from policy order by tenant_id, position");
-    fetch_all(tx, query, |row| Ok((get_id(row, "tenant_id")?, get_json(row, "rules")?))).await
 }
 
 /// The associations in which one of the scope's organisations is a member or takes part in a case, by name.

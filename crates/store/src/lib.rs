@@ -37,6 +37,7 @@ pub mod page;
 pub mod party;
 pub mod passkey;
 pub mod person;
+pub mod policy;
 pub mod profile;
 pub mod recommendation;
 pub mod register;

@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 use mellanrum_model::rule;
 
-use crate::{association::Severity, loader::Caller};
+use crate::{loader::Caller, policy::Severity};
 
 /// What a rule says of an application.
 #[derive(SimpleObject)]
@@ -18,6 +18,17 @@ pub(crate) struct Finding {
     source: String,
     /// Whether the application meets it.
     met: bool,
+    /// The version of a policy that the rule comes from; none for the law and the steps of the process.
+    policy: Option<SourcePolicy>,
+}
+
+/// The version of a policy that a rule comes from, as it was when the rule was asked.
+#[derive(SimpleObject)]
+pub(crate) struct SourcePolicy {
+    /// The policy's number.
+    number: String,
+    /// Which version of it.
+    version: i32,
 }
 
 impl Finding {
@@ -28,6 +39,10 @@ impl Finding {
             sentence: caller.text(&finding.sentence),
             source: finding.source.clone(),
             met: finding.met,
+            policy: finding
+                .policy
+                .as_ref()
+                .map(|policy| SourcePolicy { number: policy.number.clone(), version: policy.version }),
         }
     }
 }

@@ -67,6 +67,7 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
             let terms = json!({ "periods": [], "seats": 1, "substitutes": 1 });
             let input = match name.as_str() {
                 "ComparePage" => json!({ "beforeId": "tmpl_1", "afterId": "tmpl_2" }),
+                "PolicyComparePage" => json!({ "key": "17/29", "before": 1, "after": 2 }),
                 "TemplateEffects" => json!({
                     "callId": "call_1", "expectedTemplateId": "tmpl_1", "templateId": "tmpl_2", "draftsFollow": true, "reason": "",
                 }),

@@ -9,6 +9,7 @@ use mellanrum_model::{
     consultation::Routed,
     deadline::date_in_sweden,
     member::is_member_on,
+    policy::{self, Holding},
     rule::{self, Facts, Finding, Rule},
     statement::ApplicationKind,
     template::{Question, QuestionKind, TemplateContent, activities, day_of},
@@ -18,7 +19,7 @@ use mellanrum_store::{Tx, answer, association, attachment, budget_line, call, pa
 use time::Date;
 
 use super::{Answer, Application, Attachment, AttachmentState, Party, Standing as _, get_template};
-use crate::{App, actor::Actor, statement};
+use crate::{App, actor::Actor, policy::Versions, statement};
 
 /// A question that has no answer yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +114,7 @@ pub(crate) struct Whole {
     /// What the gate of the process says, where it is asked.
     gate: Option<Finding>,
     kind: ApplicationKind,
+    versions: Versions,
 }
 
 impl Whole {
@@ -123,6 +125,7 @@ impl Whole {
         Ok(Self {
             gate: statement::gate(tx, &call, application).await?,
             kind: application.kind,
+            versions: Versions::read(tx, application, &call).await?,
             template: get_template(tx, application).await?,
             association: association::find(tx, application.association).await?.ok_or(Error::NotFound)?,
             call,
@@ -238,15 +241,19 @@ impl Whole {
         }
     }
 
-    /// What every rule of the association's policies says today.
-    pub(crate) async fn findings(&self, tx: &mut Tx, today: Date) -> Result<Vec<Finding>> {
+    /// The versions of the association's policies that it is judged by, when it is asked today.
+    pub(crate) fn held(&self, today: Date) -> Vec<Holding<'_>> {
+        self.versions.held(today)
+    }
+
+    /// What every rule of the policies that it is judged by says today.
+    pub(crate) fn findings(&self, today: Date) -> Vec<Finding> {
         let facts = self.facts(today);
-        let policies = association::list_policies(tx).await?;
+        let held = self.held(today);
         let owner = facts.parties.iter().find(|party| party.is_owner);
         let owner = owner.and_then(|owner| self.call.process.of_owner(owner));
         let has_its_say =
-            |rule: &&Rule| self.kind == ApplicationKind::Application || rule.kind.has_its_say(&self.template.content);
-        let rules = policies.iter().flat_map(|policy| &policy.rules);
+            |rule: &Rule| self.kind == ApplicationKind::Application || rule.kind.has_its_say(&self.template.content);
         let contradiction = self.call.process.consultation.as_ref().and_then(|step| {
             let shown = self.shown();
             let answers: Vec<(&str, &serde_json::Value)> = self
@@ -257,9 +264,10 @@ impl Whole {
                 .collect();
             step.contradiction(&Routed { template: &self.template.content, answers: &answers, parties: &[] })
         });
-        let law = rule::law_unless_said(rules.clone());
-        let found = rule::evaluate(law.iter().chain(rules.filter(has_its_say)), &facts);
-        Ok(self.gate.clone().into_iter().chain(owner).chain(contradiction).chain(found).collect())
+        let law = rule::law_unless_said(held.iter().flat_map(|holding| &holding.policy.rules));
+        let law = rule::evaluate(&law, &facts);
+        let found = policy::evaluate(&held, has_its_say, &facts);
+        self.gate.clone().into_iter().chain(owner).chain(contradiction).chain(law).chain(found).collect()
     }
 }
 
@@ -272,7 +280,7 @@ pub async fn findings(app: &App, actor: &Actor, application: &Application) -> Re
     app.db
         .read("application.findings", &actor.scope_in(application.association), async |tx| {
             if is_live {
-                return Whole::read(tx, application).await?.findings(tx, date_in_sweden(app.now())).await;
+                return Ok(Whole::read(tx, application).await?.findings(date_in_sweden(app.now())));
             }
             let sent = submission::list(tx, &[application.id]).await?.pop();
             Ok(sent.map_or_else(Vec::new, |sent| frozen_findings(sent.content)))
@@ -290,6 +298,7 @@ fn frozen_findings(content: SubmissionContent) -> Vec<Finding> {
             sentence: Text { sv: finding.sentence, en: None },
             source: finding.source,
             met: finding.met,
+            policy: finding.policy,
         })
         .collect()
 }

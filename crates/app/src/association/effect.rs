@@ -11,12 +11,13 @@ use mellanrum_model::{
     deadline::{Deadline, in_words as date_in_words},
     error::Violation,
     frame,
-    rule::{Rule, Severity},
     statement::ApplicationKind,
 };
 pub use mellanrum_store::association::Count;
 use mellanrum_store::association::{LineUse, Usage};
 use time::Date;
+
+mod policy;
 
 /// A day or minute of a call that moves, from when to when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,16 +85,54 @@ pub enum Effect {
         /// The applications in which it takes part.
         count: Count,
     },
-    /// A rule begins or ceases to stop applications that are not sent in yet, or are being completed.
+    /// A rule begins or ceases to stop applications that are not sent in yet, or are being completed: because it changes in the version
+    /// that they have, or because they get another version.
     Rule {
         /// Key of the rule.
         rule: String,
         /// What happens to it.
         change: RuleChange,
-        /// Drafts of all calls.
+        /// The drafts that this is so for.
         drafts: u64,
-        /// Cases of all calls that are being completed.
+        /// The cases that are being completed that this is so for.
         completions: u64,
+    },
+    /// A policy has a new version.
+    PolicyVersion {
+        /// Key of the policy.
+        policy: String,
+        /// The version.
+        version: i32,
+        /// The first day on which it is in force; none when it always was.
+        from: Option<Date>,
+    },
+    /// Another version of a policy holds for what is begun in a call today.
+    PolicyOfCall {
+        /// Key of the call.
+        call: String,
+        /// Key of the policy.
+        policy: String,
+        /// The version that holds now; none where the policy has no say.
+        before: Option<i32>,
+        /// The version that will hold.
+        after: Option<i32>,
+        /// The drafts that change version with it, and the cases that stay in theirs.
+        count: Count,
+    },
+    /// A version of a policy will hold for what is begun in an intake that is always open.
+    PolicyAhead {
+        /// Key of the call.
+        call: String,
+        /// Key of the policy.
+        policy: String,
+        /// The version.
+        version: i32,
+        /// From which day.
+        from: Date,
+        /// From which day drafts follow it that were begun before; they keep their version when there is none.
+        drafts_follow_on: Option<Date>,
+        /// The drafts and cases that are in the call.
+        count: Count,
     },
     /// More or less is set aside for a purpose in a year.
     FrameChanges {
@@ -238,6 +277,7 @@ impl Effect {
                     format!("rule {rule} {en}: {} and {} being completed", english(&drafts), english(&completed)),
                 )
             }
+            Self::PolicyVersion { .. } | Self::PolicyOfCall { .. } | Self::PolicyAhead { .. } => policy::sentence(self),
             Self::FrameChanges { frame, year, before, after, count } => {
                 let (from, to, count) = (frame::in_words(*before), frame::in_words(*after), both(*count));
                 Text::both(
@@ -279,7 +319,7 @@ fn in_call(usage: &Usage, call: &str) -> Count {
 
 /// What turning one file into another does to what is there.
 #[must_use]
-pub(crate) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage) -> Vec<Effect> {
+pub(crate) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage, today: Date) -> Vec<Effect> {
     let mut effects = Vec::new();
     for call in &wanted.calls {
         if let Some(before) = there.calls.iter().find(|before| before.key == call.key) {
@@ -297,7 +337,8 @@ pub(crate) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: 
             effects.push(Effect::MemberTaken { name: member.name.clone(), count });
         }
     }
-    rule_effects(there, wanted, usage, &mut effects);
+    policy::policy_effects((there, wanted), usage, today, &mut effects);
+    policy::rule_effects((there, wanted), usage, today, &mut effects);
     frame_effects(there, wanted, usage, &mut effects);
     super::meeting::effects(there, wanted, usage, &mut effects);
     effects
@@ -371,29 +412,6 @@ fn statement_effect(
     }
 }
 
-fn rule_effects(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage, effects: &mut Vec<Effect>) {
-    fn stopping(file: &AssociationFile) -> impl Iterator<Item = &Rule> {
-        file.policies.iter().flat_map(|policy| &policy.rules).filter(|rule| rule.severity == Severity::Stops)
-    }
-    let drafts = usage.forms.iter().map(|form| form.count.drafts).sum();
-    let completions = usage.forms.iter().map(|form| form.completions).sum();
-    let mut add = |rule: &Rule, change| {
-        effects.push(Effect::Rule { rule: rule.key.clone(), change, drafts, completions });
-    };
-    for rule in stopping(wanted) {
-        match stopping(there).find(|before| before.key == rule.key) {
-            None => add(rule, RuleChange::Stops),
-            Some(before) if before.kind != rule.kind => add(rule, RuleChange::AsksOtherwise),
-            Some(_) => {}
-        }
-    }
-    for before in stopping(there) {
-        if !stopping(wanted).any(|rule| rule.key == before.key) {
-            add(before, RuleChange::Eases);
-        }
-    }
-}
-
 /// Everything that must not be taken away, because something was written with it or it was published.
 #[must_use]
 pub(crate) fn refusals(there: &AssociationFile, wanted: &AssociationFile, usage: &Usage) -> Vec<Violation> {
@@ -458,5 +476,6 @@ pub(crate) fn refusals(there: &AssociationFile, wanted: &AssociationFile, usage:
         }
     }
     refused.extend(super::meeting::refusals(there, wanted, usage));
+    refused.extend(policy::refusals(there, wanted, usage));
     refused
 }

@@ -153,7 +153,13 @@ pub(super) async fn submission(app: &App, scope: &Scope, id: SubmissionId) -> Re
                     Severity::Informs => paper::Severity::Informs,
                 },
                 text: finding.sentence.clone(),
-                source: Some(finding.source.clone()),
+                source: Some(match &finding.policy {
+                    Some(policy) if finding.source.contains(&policy.number) => {
+                        format!("{}, version {}", finding.source, policy.version)
+                    }
+                    Some(policy) => format!("{}, {}, version {}", finding.source, policy.number, policy.version),
+                    None => finding.source.clone(),
+                }),
             })
             .collect(),
         template_name: template.name.sv.clone(),

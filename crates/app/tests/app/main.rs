@@ -16,6 +16,7 @@ mod new_call;
 mod outage;
 mod path;
 mod plan;
+mod policy;
 mod profile;
 mod role;
 mod statement;

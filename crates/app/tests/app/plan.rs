@@ -247,6 +247,9 @@ async fn any_file_that_is_applied_is_exported_as_it_was_and_planned_as_unchanged
         // These stay once they are there.
         second.templates.clone_from(&first.templates);
         second.calls.clone_from(&first.calls);
+        for call in &mut second.calls {
+            call.policies.retain(|named| second.policies.iter().any(|policy| policy.name() == *named));
+        }
         // Whether a problem statement comes first decides which forms the calls need.
         second.process.problem_statement = first.process.problem_statement;
         for wanted in [first, second] {

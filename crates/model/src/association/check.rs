@@ -1,12 +1,15 @@
 //! Reads an association's file: first its form, then what its parts say of each other. Everything that is wrong is
 //! found before anything is applied, each with line and column and what was expected.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde_saphyr::Spanned;
 
 use super::{
-    AssociationFile, MemberEntry, consultation, criteria, form, frames, is_reserved, is_slug, schema,
+    AssociationFile, MemberEntry, consultation, criteria, form, frames, is_reserved, is_slug, policies, schema,
     tree::{Step, Tree, problem_at},
 };
 use crate::{
@@ -67,6 +70,13 @@ pub fn read(text: &str) -> Result<AssociationFile, Vec<Problem>> {
     Err(wrong.into_iter().map(|(path, message)| problem_at(&tree, &path, message)).collect())
 }
 
+/// What is allowed in a file that was read, and to be thought of: such as a time in which no version of a policy is in force.
+#[must_use]
+pub fn warnings(text: &str, file: &AssociationFile) -> Vec<Problem> {
+    let Ok(tree) = serde_saphyr::from_str::<Spanned<Tree>>(text) else { return Vec::new() };
+    policies::warnings(file).into_iter().map(|(path, message)| problem_at(&tree, &path, message)).collect()
+}
+
 pub(super) type Wrong = Vec<(Vec<Step>, String)>;
 
 macro_rules! place {
@@ -120,7 +130,6 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     unique(&mut wrong, "target_groups", "key", file.target_groups.iter().map(|entry| entry.key.clone()));
     unique(&mut wrong, "priorities", "key", file.priorities.iter().map(|entry| entry.key.clone()));
     unique(&mut wrong, "cost_types", "key", file.cost_types.iter().map(|entry| entry.key.clone()));
-    unique(&mut wrong, "policies", "number", file.policies.iter().map(|entry| entry.number.clone()));
     unique(
         &mut wrong,
         "templates",
@@ -130,6 +139,7 @@ fn contradictions(file: &AssociationFile) -> Wrong {
     unique(&mut wrong, "calls", "key", file.calls.iter().map(|entry| entry.key.clone()));
     unique(&mut wrong, "meetings", "key", file.meetings.iter().map(|entry| entry.key.clone()));
     templates(file, &mut wrong);
+    policies::check(file, &mut wrong);
     rules(file, &mut wrong);
     calls(file, &mut wrong);
     criteria::check(file, &mut wrong);
@@ -285,11 +295,14 @@ fn rules(file: &AssociationFile, wrong: &mut Wrong) {
             .flat_map(|template| questions_of(&template.sections))
             .any(|question| question.key == key && (kinds.is_empty() || kinds.contains(&question.kind)))
     };
-    let mut keys = BTreeSet::new();
+    // Versions of one policy have the same rules, each once.
+    let mut keys: BTreeMap<&str, (&str, i32)> = BTreeMap::new();
     for (policy_index, policy) in file.policies.iter().enumerate() {
         for (index, rule) in policy.rules.iter().enumerate() {
             let at = |field: &'static str| place!["policies", policy_index, "rules", index, field];
-            if !keys.insert(&rule.key) {
+            let here = (policy.key(), policy.version);
+            let earlier = keys.insert(&rule.key, here);
+            if earlier.is_some_and(|earlier| earlier.0 != here.0 || earlier.1 == here.1) {
                 wrong.push((at("key"), format!("rule `{}` is there already", rule.key)));
             }
             for reference in rule.kind.refers_to() {

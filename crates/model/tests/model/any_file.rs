@@ -5,7 +5,7 @@ use mellanrum_model::{
     Text,
     association::{
         AssociationFile, CallEntry, CallMode, Colours, Contact, ContributionEntry, CostTypeEntry, GoalEntry, KeyedText,
-        MeetingEntry, MemberEntry, PolicyEntry, TemplateEntry, TemplateVersion, Terms,
+        MeetingEntry, MemberEntry, TemplateEntry, TemplateVersion, Terms,
     },
     consultation::{Body, ConsultationStep, OpinionsShown, Route},
     criterion::{AnswerKind, Criterion, Motivation, Scale, ScaleStep},
@@ -15,6 +15,7 @@ use mellanrum_model::{
     member::Period,
     organisation::PartyKind,
     planning::{BOARD, CallDay, ChosenDay, DayCount, Planning, PlanningStep},
+    policy::{PolicyEntry, PolicyVersion},
     process::{CallProcess, Process, Starters},
     register::NumberScheme,
     rule::{self, Rule, RuleKind, Severity},
@@ -233,21 +234,52 @@ fn rule(key: String) -> BoxedStrategy<Rule> {
         .boxed()
 }
 
-fn policies() -> impl Strategy<Value = Vec<PolicyEntry>> {
-    let rules = |names: &'static [&'static str]| keys(names, 0).prop_flat_map(|keys| keyed(keys, rule));
-    let policy = |number: &'static str, names| {
-        (text(), option::of(day()), option::of(words()), rules(names)).prop_map(
-            move |(title, decided_on, paragraph, rules)| PolicyEntry {
+/// The first version of a policy, in force always.
+fn policy(number: &'static str, names: &'static [&'static str]) -> BoxedStrategy<PolicyEntry> {
+    let rules = keys(names, 0).prop_flat_map(|keys| keyed(keys, rule));
+    (text(), option::of(day()), option::of(words()), rules)
+        .prop_map(move |(title, decided_on, paragraph, rules)| PolicyEntry {
+            key: None,
+            version: 1,
+            number: number.to_owned(),
+            title,
+            decided_on,
+            paragraph,
+            valid_from: None,
+            valid_until: None,
+            drafts_follow_on: None,
+            rules,
+        })
+        .boxed()
+}
+
+/// A later version of one, with a number of its own or the same, after a time without any or at once; and when the one before ends.
+fn later_policy() -> BoxedStrategy<(PolicyEntry, Option<Date>)> {
+    (policy("12", &["r4", "null "]), day(), any::<[bool; 3]>(), 0_i64..400, 2..9_i32)
+        .prop_map(|(later, from, [own_number, follows, ends], days, version)| {
+            let (key, number) = if own_number { (Some("12".to_owned()), "0x1F") } else { (None, "12") };
+            let after = from + Duration::days(days);
+            let later = PolicyEntry {
+                key,
+                version,
                 number: number.to_owned(),
-                title,
-                decided_on,
-                paragraph,
-                rules,
-            },
-        )
-    };
-    (policy("2003:1210", &["r1", "null", "r-3"]), policy("12", &["r4", "5", "y"]))
-        .prop_flat_map(|(one, other)| proptest::sample::subsequence(vec![one, other], 0..=2).prop_shuffle())
+                valid_from: Some(from),
+                valid_until: ends.then_some(after + Duration::DAY),
+                drafts_follow_on: follows.then_some(after),
+                ..later
+            };
+            (later, ends.then_some(from - Duration::days(days)))
+        })
+        .boxed()
+}
+
+fn policies() -> BoxedStrategy<Vec<PolicyEntry>> {
+    (policy("2003:1210", &["r1", "null", "r-3"]), policy("12", &["r4", "5", "y"]), later_policy())
+        .prop_flat_map(|(one, other, (later, ends_on))| {
+            let other = PolicyEntry { valid_until: ends_on, ..other };
+            proptest::sample::subsequence(vec![one, other, later], 0..=3).prop_shuffle()
+        })
+        .boxed()
 }
 
 fn scales() -> impl Strategy<Value = Vec<Scale>> {
@@ -437,6 +469,7 @@ fn call(key: String) -> BoxedStrategy<CallEntry> {
                     starts_on: starts.then_some(decision),
                     template: "form".into(),
                     template_version: 1,
+                    policies: Vec::new(),
                     statement_template: has_statement.then(|| TemplateVersion { key: "form".into(), version: 1 }),
                     chosen_days: chosen
                         .filter(|_| decides)
@@ -604,6 +637,10 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
             process.consultation = drawn.and_then(|drawn| consultation(&bodies, &templates, &drawn));
             for call in calls.iter_mut().filter(|_| process.consultation.is_none()) {
                 call.process.consultation = call.process.consultation.filter(|is_on| !is_on);
+            }
+            // A call names the version of a policy that is there.
+            if let (Some(policy), Some(call)) = (policies.first(), calls.last_mut()) {
+                call.policies = vec![PolicyVersion { key: policy.key().to_owned(), version: policy.version }];
             }
             domains.sort();
             domains.dedup();

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use mellanrum_model::association::{AssociationFile, Problem, read};
+use mellanrum_model::association::{AssociationFile, Problem, read, warnings};
 use proptest::{prelude::*, test_runner::Config};
 
 use crate::any_file::any_file;
@@ -99,6 +99,35 @@ fn a_call_that_asks_for_a_problem_statement_has_a_form_for_it_or_says_how_to_men
     let off = text.replacen("problem_statement: true, ", "", 1);
     let off = read(&off).expect("right");
     assert_eq!(off.calls[0].statement_template, right.calls[0].statement_template);
+}
+
+#[test]
+fn versions_of_a_policy_say_their_times_and_gaps_are_warned_of() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/associations/two-years.yaml");
+    let text = fs::read_to_string(path).expect("the file is in the repository");
+    let right = read(&text).expect("right");
+    assert_eq!(warnings(&text, &right), []);
+
+    let from = "    valid_from: 2021-01-01\n";
+    let overlapping = text.replacen(from, "    valid_from: 2018-06-01\n", 1);
+    let found = problems(&overlapping);
+    assert_eq!((found.len(), found[0].place.as_str()), (1, "policies[2].valid_from"), "{found:?}");
+    let (line, column) = place_of(&overlapping, "2018-06-01");
+    assert_eq!((found[0].line, found[0].column), (line, column));
+    assert!(found[0].message.ends_with("in force from 2019-01-01; expected a later day"), "{found:?}");
+
+    let first = "    valid_from: 2019-01-01\n";
+    let gap = text.replacen(first, "    valid_from: 2019-01-01\n    valid_until: 2020-07-01\n", 1);
+    let found = warnings(&gap, &read(&gap).expect("a gap is allowed"));
+    assert_eq!((found.len(), found[0].place.as_str()), (1, "policies[1].valid_until"), "{found:?}");
+    assert_eq!((found[0].line, found[0].column), place_of(&gap, "2020-07-01"));
+
+    let unknown = problems(&text.replacen("finansieringsmodell, version: 2 }", "finansieringsmodell, version: 3 }", 1));
+    assert_eq!(unknown[0].place, "calls[2].policies[0].version");
+    assert_eq!(unknown[0].message, "there is no version 3 of policy `finansieringsmodell`");
+    // Two policies do not share a rule, two versions of one do.
+    let shared = problems(&text.replacen("key: two_kinds", "key: yearly_amount", 1));
+    assert_eq!(shared[0].message, "rule `yearly_amount` is there already");
 }
 
 #[test]

@@ -39,6 +39,7 @@ struct CallView {
     process: call_page::CallPageCallProcess,
     statement_template: Option<call_page::CallPageCallStatementTemplate>,
     frames: Vec<call_page::CallPageCallFrames>,
+    policies: Vec<call_page::CallPageCallPolicies>,
     /// The steps with their days that are not told as the call's own dates.
     plan: Vec<call_page::CallPageCallPlan>,
 }
@@ -71,6 +72,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Fail
         process: call.process,
         statement_template: call.statement_template,
         frames: call.frames,
+        policies: call.policies,
         plan: call.plan.into_iter().filter(|planned| !planned.is_date_of_call).collect(),
     };
     render(&CallTemplate { page: Page::new(&visit, Some(&answer.shell)), call })

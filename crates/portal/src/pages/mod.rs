@@ -32,6 +32,7 @@ pub mod new_call;
 pub mod new_tenant;
 pub mod opinion;
 pub mod party;
+pub mod policy;
 pub mod profile;
 mod profile_form;
 pub mod question;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    frame,
+    frame, policy,
     world::{association, call, meeting_head, organisation},
 };
 
@@ -198,11 +198,12 @@ pub fn application(state: &str) -> Value {
             { "sectionKey": "attachments", "missing": [] },
         ]) } else { json!([]) },
         "findings": [
-            { "ruleKey": "parties", "severity": "STOPS", "sentence": "Minst två parter ska delta. Karlskrona kommun och Region Blekinge deltar.", "source": "Policy 17/29, punkt 3", "met": true },
-            { "ruleKey": "motivation", "severity": "STOPS", "sentence": "Övriga kostnader ska motiveras.", "source": "Policy 17/29, punkt 5", "met": !is_draft },
-            { "ruleKey": "share", "severity": "WARNS", "sentence": "Projekt brukar ha minst 20 procent medfinansiering. Det här har 10 procent.", "source": "Policy 17/29, punkt 6", "met": false },
-            { "ruleKey": "follow-up", "severity": "INFORMS", "sentence": "Projektet ska registreras i det nationella uppföljningssystemet.", "source": "Policy 17/29, punkt 8", "met": false },
+            { "ruleKey": "parties", "severity": "STOPS", "sentence": "Minst två parter ska delta. Karlskrona kommun och Region Blekinge deltar.", "source": "Policy 17/29, punkt 3", "met": true, "policy": { "number": "17/29", "version": 2 } },
+            { "ruleKey": "motivation", "severity": "STOPS", "sentence": "Övriga kostnader ska motiveras.", "source": "Policy 17/29, punkt 5", "met": !is_draft, "policy": { "number": "17/29", "version": 2 } },
+            { "ruleKey": "share", "severity": "WARNS", "sentence": "Projekt brukar ha minst 20 procent medfinansiering. Det här har 10 procent.", "source": "Planen för året", "met": false, "policy": { "number": "17/29", "version": 2 } },
+            { "ruleKey": "follow-up", "severity": "INFORMS", "sentence": "Projektet ska registreras i det nationella uppföljningssystemet.", "source": "Lag (2003:1210)", "met": false, "policy": null },
         ],
+        "policies": policy::held(),
         "submissions": if is_draft { json!([]) } else { json!([submission(1, answers(), "2020-09-19T12:05:00Z")]) },
         "completions": [],
         "judgements": [],

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     application::{answer, application, completing, decision, late_completion, shown, template, with},
-    call_dates, consultation, contribution, frame, meeting_dates, member, new_call, profile, template_move, tenant,
+    call_dates, consultation, contribution, frame, meeting_dates, member, new_call, policy, profile, template_move, tenant,
 };
 
 const NOW: &str = "2020-09-20T12:05:00Z";
@@ -69,6 +69,7 @@ pub fn world() -> Value {
         "meetingCancellationEffects": meeting_dates::cancellation_effects(),
         "templateEffects": template_move::effects(),
         "templateDifferences": template_move::differences(),
+        "policyDifferences": policy::differences(),
         "contributionYears": [2021, 2020],
         "contributionYear": contribution::year(),
         "contributionEffects": { "year": contribution::year(), "userErrors": [] },
@@ -289,9 +290,8 @@ pub(super) fn association() -> Value {
             { "key": "salaries", "label": "Löner", "guidance": "Lön och sociala avgifter för den tid som arbetas i projektet.", "needsMotivation": false },
             { "key": "other", "label": "Övriga kostnader", "guidance": null, "needsMotivation": true },
         ],
-        "policies": [{ "number": "17/29", "title": "Policy för finansiering", "decidedOn": "2017-04-20", "paragraph": "§ 29", "rules": [
-            { "key": "parties", "severity": "STOPS", "sentence": "Minst två parter ska delta.", "source": "Policy 17/29, punkt 3" },
-        ] }],
+        "policies": policy::in_force(),
+        "policyVersions": policy::versions(),
         "calls": [call_fields("call_1", "OPEN"), call_fields("call_2", "COMING"), call_fields("call_3", "CLOSED")],
         "bodies": [{ "key": "local-east", "name": "Lokala gruppen i öster", "description": null }, { "key": "county", "name": "Länsgruppen", "description": "Samverkan i hela länet" }],
         "upcomingMeetings": [{ "heldOn": "2020-11-02", "title": "Styrelsemöte", "startsAt": "13:00", "place": "Karlskrona" }],
@@ -366,6 +366,7 @@ pub(super) fn call(id: &str, state: &str) -> Value {
     call["association"] = association();
     call["template"] = template();
     call["frames"] = frame::in_call();
+    call["policies"] = policy::held();
     call["dateChanges"] = call_dates::changes();
     call["templateMoves"] = template_move::moves();
     call["extensions"] = call_dates::extensions();

@@ -3,11 +3,10 @@
 use mellanrum_model::{
     Error, Result, Text,
     association::{
-        AssociationFile, CallEntry, CallMode, ContributionEntry, MeetingEntry, MemberEntry, PolicyEntry, Profile,
-        TemplateEntry, TemplateVersion,
+        AssociationFile, CallEntry, CallMode, ContributionEntry, MeetingEntry, MemberEntry, Profile, TemplateEntry,
+        TemplateVersion,
     },
     id::OrganisationId,
-    rule::Rule,
     template::TemplateContent,
 };
 use sqlx::{AssertSqlSafe, Row as _};
@@ -18,7 +17,7 @@ use crate::{
     db::{Tx, from_sqlx},
     frame,
     meeting::starts_at,
-    member,
+    member, policy,
     row::fetch_all,
 };
 
@@ -98,32 +97,11 @@ pub async fn export(tx: &mut Tx) -> Result<AssociationFile> {
         bodies,
         members,
         frames: frame::list(tx).await?,
-        policies: list_policies(tx).await?,
+        policies: policy::list(tx).await?,
         templates: list_templates(tx).await?,
         calls: export_calls(tx).await?,
         meetings: export_meetings(tx).await?,
     })
-}
-
-/// The policies of the scope's association with their rules, in the order of its file.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn list_policies(tx: &mut Tx) -> Result<Vec<PolicyEntry>> {
-    fetch_all(
-        tx,
-        sqlx::query("select number, title, decided_on, paragraph, rules from policy order by position"),
-        |row| {
-            Ok(PolicyEntry {
-                number: row.try_get("number").map_err(from_sqlx)?,
-                title: json(row, "title")?,
-                decided_on: row.try_get("decided_on").map_err(from_sqlx)?,
-                paragraph: row.try_get("paragraph").map_err(from_sqlx)?,
-                rules: json::<Vec<Rule>>(row, "rules")?,
-            })
-        },
-    )
-    .await
 }
 
 async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
@@ -163,6 +141,7 @@ async fn export_calls(tx: &mut Tx) -> Result<Vec<CallEntry>> {
                 }
             },
             chosen_days: json(row, "chosen_days")?,
+            policies: json(row, "policies")?,
         })
     })
     .collect()

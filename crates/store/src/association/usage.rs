@@ -2,8 +2,9 @@
 //!
 //! What must stay true: it is counted in as many statements whatever there is, and no row is read out.
 
-use mellanrum_model::{Error, Result, statement::ApplicationKind};
+use mellanrum_model::{Error, Result, policy::PolicyVersion, statement::ApplicationKind};
 use sqlx::postgres::PgRow;
+use time::Date;
 
 use crate::{
     db::Tx,
@@ -72,6 +73,30 @@ pub struct MeetingUse {
     pub is_adjusted: bool,
 }
 
+/// How many drafts of a call were begun on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BegunUse {
+    /// Key of the call.
+    pub call: String,
+    /// The day, in Sweden.
+    pub on: Date,
+    /// How many.
+    pub drafts: u64,
+}
+
+/// How many cases were sent in under a version of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptUse {
+    /// Which call they answer.
+    pub call: String,
+    /// The version.
+    pub policy: PolicyVersion,
+    /// How many cases.
+    pub cases: u64,
+    /// Those of them that are being completed.
+    pub completions: u64,
+}
+
 /// How much is written under an association's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Usage {
@@ -83,6 +108,10 @@ pub struct Usage {
     pub lines: Vec<LineUse>,
     /// By meeting.
     pub meetings: Vec<MeetingUse>,
+    /// Drafts by call and day.
+    pub begun: Vec<BegunUse>,
+    /// Cases by the versions of policies that they were sent in under.
+    pub kept: Vec<KeptUse>,
 }
 
 const COUNTS: &str = "count(*) filter (where application.state = 'DRAFT') as drafts, \
@@ -154,5 +183,24 @@ pub async fn usage(tx: &mut Tx) -> Result<Usage> {
         })
     })
     .await?;
-    Ok(Usage { forms, parties, lines, meetings })
+    let begun = "select call.key as call, (application.created_at at time zone 'Europe/Stockholm')::date as begun_on, count(*) as drafts \
+         from application join call on call.id = application.call_id where application.state = 'DRAFT' group by 1, 2 order by 1, 2";
+    let begun = fetch_all(tx, sqlx::query(begun), |row| {
+        Ok(BegunUse { call: get(row, "call")?, on: get(row, "begun_on")?, drafts: number(row, "drafts")? })
+    })
+    .await?;
+    let kept = "select call.key as call, kept ->> 'key' as key, (kept ->> 'version')::int as version, count(*) as cases, \
+           count(*) filter (where application.state = 'COMPLETION_REQUESTED') as completions \
+         from application join call on call.id = application.call_id cross join jsonb_array_elements(application.policies) kept \
+         group by 1, 2, 3 order by 1, 2, 3";
+    let kept = fetch_all(tx, sqlx::query(kept), |row| {
+        Ok(KeptUse {
+            call: get(row, "call")?,
+            policy: PolicyVersion { key: get(row, "key")?, version: get(row, "version")? },
+            cases: number(row, "cases")?,
+            completions: number(row, "completions")?,
+        })
+    })
+    .await?;
+    Ok(Usage { forms, parties, lines, meetings, begun, kept })
 }

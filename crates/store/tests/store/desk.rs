@@ -47,7 +47,7 @@ async fn write() -> Database {
         statements += &format!(
             "insert into association values ('{id}', '{slug}', 'Förbundet {slug}', '{slug}', '{{}}', now()); \
              insert into member values ('{id}', '{MINE}', 'MUNICIPALITY', 0), ('{id}', '{STRANGER}', 'MUNICIPALITY', 1); \
-             insert into policy values ('{id}', '17/29', 0, '\"\"', null, null, '[]'); \
+             insert into policy (tenant_id, key, number, position, title, rules) values ('{id}', 'money', '17/29', 0, '\"\"', '[]'); \
              insert into template values ('{id}', '{id}', 'form', 1, '\"\"', '{{\"sections\": []}}', now()); \
              insert into call values ('{id}', '{id}', 'call', 0, '\"\"', '\"\"', 'CALL', null, '2020-10-02 23:59', null, null, '{{2021}}', '{id}'); \
              insert into meeting values ('{id}', '{id}', 'meeting', 0, '\"\"', '2020-11-02', 'Här', {adjusted}); \

@@ -11,7 +11,7 @@ use mellanrum_model::{
     id::{ApplicationId, AssociationId, OrganisationId, PersonId},
 };
 use mellanrum_store::{
-    Connections, Db, Scope, Tx, answer, application, association, call, event, register,
+    Connections, Db, Scope, Tx, answer, application, call, event, policy, register,
     role::{self, RolePlace},
 };
 use mellanrum_testkit::database::Database;
@@ -104,7 +104,7 @@ fn write_tenants(database: &Database) {
          insert into association select lpad(to_hex(n), 32, '0')::uuid, 'mark-' || n, 'mark-' || n, 'mark-' || n, '{{}}', now() from generate_series(1, {TENANTS}) n; \
          insert into association_role (tenant_id, id, person_id, role, starts_on, reason, given_at, invitation_ends_at, accepted_at) \
            select id, '{application}', '{person}', 'OFFICER', '2019-04-01', slug, now(), now(), now() from association; \
-         insert into policy select id, slug, 0, to_jsonb(slug), null, null, '[]' from association; \
+         insert into policy (tenant_id, key, number, position, title, rules) select id, slug, slug, 0, to_jsonb(slug), '[]' from association; \
          insert into template select id, '{application}', 'form', 1, to_jsonb(slug), '{{\"sections\": []}}', now() from association; \
          insert into call select id, '{application}', slug, 0, to_jsonb(slug), to_jsonb(slug), 'ROLLING', null, null, null, null, '{{2021}}', '{application}' from association; \
          insert into member select id, '{organisation}', 'MUNICIPALITY', 0 from association; \
@@ -130,7 +130,7 @@ async fn take(tx: &mut Tx, step: Step, next_number: &mut i32) -> Result<Vec<Stri
             .collect(),
         Step::History => event::list(tx, &[APPLICATION]).await?.into_iter().map(|found| found.kind).collect(),
         Step::Calls => call::list(tx).await?.into_iter().map(|found| found.title.sv).collect(),
-        Step::Policies => association::list_policies(tx).await?.into_iter().map(|found| found.number).collect(),
+        Step::Policies => policy::list(tx).await?.into_iter().map(|found| found.number).collect(),
         Step::Roles => role::list(tx, RolePlace::Association).await?.into_iter().map(|given| given.reason).collect(),
         Step::Number => {
             let number = register::next_number(tx, 2020).await?;

@@ -1,12 +1,13 @@
 //! Whoever changes an association's settings is told how much is written under them: numbers, and nothing else.
 
-use mellanrum_model::{id::AssociationId, statement::ApplicationKind};
+use mellanrum_model::{id::AssociationId, policy::PolicyVersion, statement::ApplicationKind};
 use mellanrum_store::{
     Scope,
-    association::{Count, FormUse, LineUse, MeetingUse, PartyUse, Usage, usage},
+    association::{BegunUse, Count, FormUse, KeptUse, LineUse, MeetingUse, PartyUse, Usage, usage},
 };
 use mellanrum_testkit::database::Database;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use time::macros::date;
 
 use crate::tenant::{EMPTY, FULL, PERSON, write};
 
@@ -25,7 +26,9 @@ async fn written() -> Database {
            ('{FULL}', '{FULL}', '{FULL}', '{FULL}', 1), ('{FULL}', '{EMPTY}', '{EMPTY}', '{FULL}', 1); \
          insert into decision (tenant_id, id, agenda_item_id, application_id, outcome, year, paragraph, text, reasons, conditions, \
              presenter_left, decided_on, recorded_by, recorded_at) values \
-           ('{FULL}', '{FULL}', '{FULL}', '{FULL}', 'TABLED', 2026, 1, 'Text', '', '', false, '2026-03-02', '{PERSON}', now());"
+           ('{FULL}', '{FULL}', '{FULL}', '{FULL}', 'TABLED', 2026, 1, 'Text', '', '', false, '2026-03-02', '{PERSON}', now()); \
+         update application set policies = '[{{\"key\": \"money\", \"version\": 2, \"ground\": {{\"by\": \"named\"}}}}]' where id = '{FULL}'; \
+         update application set created_at = '2026-02-27 23:30Z' where id = '{EMPTY}';"
     );
     database.look(&more).expect("written");
     database
@@ -57,6 +60,13 @@ async fn what_hangs_on_settings_is_counted_with_drafts_and_by_association() {
             ],
             lines: vec![line(2026, "staff", 2), line(2027, "travel", 1)],
             meetings: vec![meeting("ahead", 0), meeting("held", 1)],
+            begun: vec![BegunUse { call: "open".into(), on: date!(2026 - 02 - 28), drafts: 1 }],
+            kept: vec![KeptUse {
+                call: "open".into(),
+                policy: PolicyVersion { key: "money".into(), version: 2 },
+                cases: 1,
+                completions: 0,
+            }],
         }
     );
     assert_eq!(counted(EMPTY).await, Usage::default(), "another association");

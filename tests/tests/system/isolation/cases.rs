@@ -126,6 +126,8 @@ pub const CASES: &[Case] = &[
     // What is published is public, on its association's host.
     case("Query.templateDifferences.beforeId", r#"{ "beforeId": "$tmpl", "afterId": "$tmpl" }"#, HERE, NOBODY),
     case("Query.templateDifferences.afterId", r#"{ "beforeId": "$tmpl", "afterId": "$tmpl" }"#, HERE, NOBODY),
+    // Policies are public; elsewhere there are none.
+    case("Query.policyDifferences", r#"{ "key": "2003:1210", "before": 1, "after": 1 }"#, EVERYBODY, NOBODY),
     case("Query.contributionYears", "", READ_MEMBERS, NOBODY),
     case("Query.contributionYear", "", READ_MEMBERS, NOBODY),
     case("Query.contributionEffects.contributions.organisationId", CONTRIBUTIONS, MANAGE_MEMBERS, NOBODY),

@@ -267,6 +267,8 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("POST /office/calls/new", "adds as Mutation.addCall"),
     ("GET /office/templates", "what is published is public"),
     ("GET /office/templates/compare", "Query.templateDifferences.beforeId, Query.templateDifferences.afterId"),
+    ("GET /policies", "policies are public"),
+    ("GET /policies/compare", "Query.policyDifferences"),
     ("GET /office/settings", "Query.profileSettings"),
     ("GET /office/settings/file", "Query.associationFile"),
     ("GET /office/settings/file.yaml", "Query.associationFile"),

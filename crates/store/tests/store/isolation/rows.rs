@@ -13,7 +13,7 @@ pub const ROWS: &[(&str, &str)] = &[
         "(id, person_id, role, starts_on, reason, given_at, invitation_ends_at, accepted_at) \
          values ('{association_role}', '{person}', 'OFFICER', '2019-04-01', 'Appointed', now(), now(), now())",
     ),
-    ("policy", r#"(number, position, title, rules) values ('17/29', 0, '"Policy"', '[]')"#),
+    ("policy", r#"(key, number, position, title, rules) values ('17/29', '17/29', 0, '"Policy"', '[]')"#),
     (
         "template",
         r#"(id, key, version, name, content, published_at) values ('{template}', 'form', 1, '"Form"', '{}', now())"#,
