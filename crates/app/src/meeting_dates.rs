@@ -298,6 +298,10 @@ pub async fn change(app: &App, actor: &Actor, id: MeetingId, change: &Change) ->
                 json!({ "before": words(&before), "after": words(&dates), "reason": reason }),
             );
             if before.held_on != dates.held_on {
+                // Calls before cases, as everybody who holds both.
+                if change.calls_follow {
+                    follow(app, tx, actor, &calls, dates.held_on, reason).await?;
+                }
                 let (from, to) = (in_words(before.held_on), in_words(dates.held_on));
                 let text = Text::both(
                     format!("Mötet den {} flyttades till den {}.", from.sv, to.sv),
@@ -309,9 +313,6 @@ pub async fn change(app: &App, actor: &Actor, id: MeetingId, change: &Change) ->
                 );
                 for item in agenda_item::list_by_meeting(tx, &[id]).await? {
                     record(app, tx, actor, item.application, "MEETING_MOVED", text.clone()).await?;
-                }
-                if change.calls_follow {
-                    follow(app, tx, actor, &calls, dates.held_on, reason).await?;
                 }
             }
             meeting::find(tx, id).await?.ok_or(Error::NotFound)
@@ -350,6 +351,10 @@ pub async fn cancel(app: &App, actor: &Actor, id: MeetingId, cancellation: &Canc
             };
             check_cancellation(&state, cancellation, instead.as_ref(), &calls)?;
             let reason = cancellation.reason.trim();
+            // Calls before cases, as everybody who holds both.
+            if let Some(other) = instead.as_ref().filter(|_| cancellation.calls_follow) {
+                follow(app, tx, actor, &calls, other.held_on, reason).await?;
+            }
             let items = agenda_item::list_by_meeting(tx, &[id]).await?;
             for item in &items {
                 match &instead {
@@ -364,9 +369,6 @@ pub async fn cancel(app: &App, actor: &Actor, id: MeetingId, cancellation: &Canc
                 "instead": instead.as_ref().map(|other| other.id),
             });
             audit::note(app, tx, CANCEL, id, details);
-            if let Some(other) = instead.filter(|_| cancellation.calls_follow) {
-                follow(app, tx, actor, &calls, other.held_on, reason).await?;
-            }
             meeting::find(tx, id).await?.ok_or(Error::NotFound)
         })
         .await

@@ -22,8 +22,8 @@ mod export;
 mod usage;
 
 pub use export::export;
-use export::list_templates;
 pub use export::export;
+use export::list_templates;
 pub use usage::{BegunUse, Count, FormUse, KeptUse, LineUse, MeetingUse, PartyUse, Usage, usage};
 
 /// A tenant, as every host may show it.

@@ -1,5 +1,6 @@
 //! A problem statement on its way to the board's direction, and the application that follows on it.
 
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
@@ -113,6 +114,15 @@ pub(super) fn samples() -> Vec<Sample> {
         page("statement-case", "/office/applications/appl_2", of(followed)),
         page("statement-case-of-application", "/office/applications/appl_1", of(follows("REGISTERED"))),
         page("statement-item", "/board/items/item_1", world::with_item(world(), statement("ON_AGENDA"))),
+        Sample {
+            status: StatusCode::OK,
+            ..mended(
+                "statement-item-check",
+                "/board/items/item_1",
+                &[("outcome", "GO_ON"), ("text", "Gå vidare med en ansökan."), ("do", "look")],
+                world::with_item(world(), statement("ON_AGENDA")),
+            )
+        },
         page(
             "statement-item-of-application",
             "/board/items/item_1",

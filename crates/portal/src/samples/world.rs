@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     application::{answer, application, completing, decision, late_completion, shown, template, with},
-    call_dates, consultation, contribution, frame, meeting_dates, member, new_call, policy, profile, template_move, tenant,
+    call_dates, consultation, contribution, frame, meeting_dates, member, new_call, policy, profile, template_move,
+    tenant,
 };
 
 const NOW: &str = "2020-09-20T12:05:00Z";
