@@ -267,6 +267,7 @@ impl ConsultationStep {
             sentence,
             source: self.source.clone().unwrap_or_default(),
             met,
+            policy: None,
         })
     }
 

@@ -22,7 +22,6 @@ mod export;
 mod usage;
 
 pub use export::export;
-pub use export::export;
 use export::list_templates;
 pub use usage::{BegunUse, Count, FormUse, KeptUse, LineUse, MeetingUse, PartyUse, Usage, usage};
 
