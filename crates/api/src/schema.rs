@@ -27,6 +27,7 @@ use crate::{
     member::{MemberMutation, MemberQuery},
     new_call::{NewCallMutation, NewCallQuery},
     node::NodeQuery,
+    office_calendar::{OfficeCalendarMutation, OfficeCalendarQuery},
     party::PartyMutation,
     passkey::PasskeyMutation,
     profile::{ProfileMutation, ProfileQuery},
@@ -64,6 +65,7 @@ pub(crate) struct Query(
     ApiTokenQuery,
     NewCallQuery,
     MeetingDatesQuery,
+    OfficeCalendarQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -98,6 +100,7 @@ pub(crate) struct Mutation(
     ProfileMutation,
     NewCallMutation,
     MeetingDatesMutation,
+    OfficeCalendarMutation,
 );
 
 /// The schema of the API.

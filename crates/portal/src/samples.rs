@@ -30,6 +30,7 @@ mod meeting;
 mod meeting_dates;
 mod member;
 mod new_call;
+mod office_calendar;
 mod profile;
 mod role;
 mod statement;
@@ -131,6 +132,7 @@ pub fn all() -> Vec<Sample> {
         call_dates::samples(),
         new_call::samples(),
         meeting_dates::samples(),
+        office_calendar::samples(),
         template_move::samples(),
         member::samples(),
         contribution::samples(),

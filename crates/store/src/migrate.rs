@@ -11,7 +11,7 @@ static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 const ROLES: &str = include_str!("../../../migrations/roles.sql");
 
 /// The schema that this build was written for: the number of the newest migration.
-pub const SCHEMA_VERSION: i64 = 90;
+pub const SCHEMA_VERSION: i64 = 91;
 
 /// Creates the roles when they are missing and brings the schema to [`SCHEMA_VERSION`].
 ///
