@@ -157,7 +157,7 @@ try {
       ["hanna", demo.apex, ["/", "/account"]],
       ["oskar", demo.apex, ["/platform/people", "/platform/people?invite=1", "/platform/audit", "/platform/associations", "/platform/associations/new"]],
       ["farida", demo.apex, ["/"]],
-      ["dagny", at("blekinge"), ["/office", "/board", "/", "/office/people", "/office/people?invite=1", "/office/calls", "/office/meetings", "/office/meetings?year=2021", "/office/meetings/new", "/office/templates", "/office/members", "/office/contributions", "/office/contributions/2021", "/office/frames", "/office/frames/2021", "/office/settings", "/office/settings/introduction", "/office/settings/words", "/office/settings/goals", "/office/settings/target-groups", "/office/settings/priorities", "/office/settings/financing", "/office/settings/colours", "/office/settings/file", "/office/tokens", "/office/tokens?new=1", "/office/audit"]],
+      ["dagny", at("blekinge"), ["/office", "/board", "/", "/office/people", "/office/people?invite=1", "/office/calls", "/office/meetings", "/office/meetings?year=2021", "/office/meetings/new", "/office/calendar", "/office/templates", "/office/members", "/office/contributions", "/office/contributions/2021", "/office/frames", "/office/frames/2021", "/office/settings", "/office/settings/introduction", "/office/settings/words", "/office/settings/goals", "/office/settings/target-groups", "/office/settings/priorities", "/office/settings/financing", "/office/settings/colours", "/office/settings/file", "/office/tokens", "/office/tokens?new=1", "/office/audit"]],
       ["rebecka", at("blekinge"), ["/office", "/office/people", "/office/audit"]],
       ["berit", at("blekinge"), ["/board", "/"]],
       ["siv", at("badesa"), ["/office"]],

@@ -1,7 +1,7 @@
-//! One's dates as a calendar: `GET /desk/calendar.ics` for who is signed in, `GET /calendar/TOKEN.ics` for a calendar program, and
-//! the secret address that the program is given.
+//! Dates as a calendar: one's own on the apex by `GET /desk/calendar.ics`, an association's planned days on its host by
+//! `GET /office/calendar.ics`, both for a calendar program by `GET /calendar/TOKEN.ics`, and the secret address of one's own.
 //!
-//! What must stay true: both are on the apex alone; the program's address needs no cookie and gives none, and is neither stored
+//! What must stay true: an address works on the host that it was made for; the program's address needs no cookie and gives none, and is neither stored
 //! nor found by search engines.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
@@ -143,7 +143,24 @@ async fn read(api: Api, parts: &Parts) -> Result<String, Refusal> {
     shown.await.map_err(|error| told(&error))?
 }
 
-/// The dates behind a secret address. Whoever has it needs nothing else.
+/// The planned days of the host's association, for who is signed in and works there.
+pub(crate) async fn show_office(State(api): State<Api>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    with_noindex(async { answer(&parts, read_office(api, &parts).await) }).await
+}
+
+async fn read_office(api: Api, parts: &Parts) -> Result<String, Refusal> {
+    let visit = Visit::read(&api.app, parts).await?;
+    let payer = Payer::of(&parts.extensions);
+    let shown = detached(async move {
+        let actor = visit.actor(&api.app).await.map_err(|error| told(&error))?;
+        payer.charge(&api.app, &visit.host, &actor, Kind::Read).await?;
+        app::office_calendar::show(&api.app, &actor, visit.language).await.map_err(|error| told(&error))
+    });
+    shown.await.map_err(|error| told(&error))?
+}
+
+/// The dates behind a secret address: of a person on the apex, of an association on its host. Whoever has it needs nothing else.
 pub(crate) async fn show_feed(State(api): State<Api>, Path(name): Path<String>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     with_noindex(async { answer(&parts, read_feed(api, &parts, &name).await) }).await
@@ -151,12 +168,20 @@ pub(crate) async fn show_feed(State(api): State<Api>, Path(name): Path<String>, 
 
 async fn read_feed(api: Api, parts: &Parts, name: &str) -> Result<String, Refusal> {
     let visit = Visit::read(&api.app, parts).await?;
-    let token = name.strip_suffix(".ics").filter(|_| visit.host.slug.is_none());
+    let token = name.strip_suffix(".ics");
     let token = token.ok_or_else(|| told(&Error::NotFound))?.to_owned();
     let payer = Payer::of(&parts.extensions);
     let shown = detached(async move {
         payer.charge(&api.app, &visit.host, &app::actor::Actor::default(), Kind::Read).await?;
-        app::calendar::show_feed(&api.app, &token).await.map_err(|error| told(&error))
+        let shown = if visit.host.slug.is_some() {
+            // Whoever is signed in on the host has nothing to do with it.
+            let host = app::session::actor(&api.app, &visit.host, None).await.map_err(|error| told(&error))?;
+            let association = host.association.ok_or_else(|| told(&Error::NotFound))?;
+            app::office_calendar::show_feed(&api.app, association.id, &token).await
+        } else {
+            app::calendar::show_feed(&api.app, &token).await
+        };
+        shown.map_err(|error| told(&error))
     });
     shown.await.map_err(|error| told(&error))?
 }

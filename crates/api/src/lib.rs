@@ -36,6 +36,7 @@ mod meeting_dates;
 mod member;
 mod new_call;
 mod node;
+mod office_calendar;
 mod organisation;
 mod page;
 mod party;
@@ -105,6 +106,7 @@ pub fn router(config: ApiConfig) -> Router {
         .route("/audit.csv", get(audit::export))
         .route("/files/{id}", get(document::show))
         .route("/desk/calendar.ics", get(calendar::show))
+        .route("/office/calendar.ics", get(calendar::show_office))
         .route("/calendar/{name}", get(calendar::show_feed))
         .layer(from_fn_with_state(api.clone(), rate::limit))
         .layer(map_response(http::never_stored))

@@ -28,6 +28,7 @@ use crate::{
     member::{MemberMutation, MemberQuery},
     new_call::{NewCallMutation, NewCallQuery},
     node::NodeQuery,
+    office_calendar::{OfficeCalendarMutation, OfficeCalendarQuery},
     party::PartyMutation,
     passkey::PasskeyMutation,
     policy::PolicyQuery,
@@ -68,6 +69,7 @@ pub(crate) struct Query(
     NewCallQuery,
     MeetingDatesQuery,
     ConsultationQuery,
+    OfficeCalendarQuery,
 );
 
 /// What can be changed: one input and one payload each. What a person can mend is in the payload's `userErrors`; the rest
@@ -103,6 +105,7 @@ pub(crate) struct Mutation(
     NewCallMutation,
     MeetingDatesMutation,
     ConsultationMutation,
+    OfficeCalendarMutation,
 );
 
 /// The schema of the API.

@@ -31,9 +31,9 @@ use crate::{
 };
 
 /// Days for which a date stays in the calendar after it has passed.
-const KEPT_DAYS: i64 = 31;
+pub(crate) const KEPT_DAYS: i64 = 31;
 /// Hours after which the use of an address is noted again.
-const TOUCH_HOURS: i64 = 24;
+pub(crate) const TOUCH_HOURS: i64 = 24;
 
 /// The person's calendar, as `text/calendar`.
 ///
@@ -67,7 +67,7 @@ pub async fn show(app: &App, actor: &Actor, language: Language) -> Result<String
 }
 
 /// The host that makes a name one of ours; a port is no part of it.
-fn domain(app: &App) -> &str {
+pub(crate) fn domain(app: &App) -> &str {
     app.addresses.apex_host.split(':').next().unwrap_or_default()
 }
 
@@ -114,6 +114,8 @@ fn closing(
         title: heading.in_language(language).to_owned(),
         description: description.in_language(language).to_owned(),
         url: app.addresses.url(None, &format!("/applications/new?call={call}")),
+        revision: None,
+        is_cancelled: false,
     }
 }
 
@@ -127,6 +129,8 @@ fn step_day(app: &App, entry: &DeskCall, planned: &PlannedStep, association: &st
         title: format!("{name}: {title}"),
         description: association.to_owned(),
         url: app.addresses.url(None, &format!("/applications/new?call={call}")),
+        revision: None,
+        is_cancelled: false,
     }
 }
 
@@ -147,6 +151,8 @@ fn case_day(app: &App, day: &CaseDay, language: Language) -> Entry {
         title: heading.in_language(language).to_owned(),
         description: day.association.clone(),
         url: app.addresses.url(None, &format!("/applications/{}", day.application)),
+        revision: None,
+        is_cancelled: false,
     }
 }
 

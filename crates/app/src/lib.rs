@@ -34,6 +34,7 @@ pub mod meeting_dates;
 pub mod member;
 pub mod new_call;
 mod now;
+pub mod office_calendar;
 pub mod organisation;
 pub mod party;
 pub mod passkey;

@@ -123,14 +123,14 @@ async fn planning(tx: &mut Tx, actor: &Actor) -> Result<Planning> {
 }
 
 /// The days counted from a day of the board, as the calls that are decided on it have chosen them.
-fn days(planning: &Planning, day: Date, calls: &[Call], today: Date) -> Vec<PlannedStep> {
+pub(crate) fn days(planning: &Planning, day: Date, calls: &[Call], today: Date) -> Vec<PlannedStep> {
     let chosen: Vec<_> = calls.iter().flat_map(|call| call.chosen_days.iter().cloned()).collect();
     let mut days = as_of(planning.days(day, &chosen), today);
     days.retain(|planned| planned.step.proposes.is_none());
     days
 }
 
-fn decided_on(calls: &[Call], day: Date) -> Vec<Call> {
+pub(crate) fn decided_on(calls: &[Call], day: Date) -> Vec<Call> {
     calls.iter().filter(|call| call.decision_on == Some(day)).cloned().collect()
 }
 

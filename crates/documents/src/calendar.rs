@@ -29,6 +29,10 @@ pub struct Entry {
     pub description: String,
     /// The address that leads to it.
     pub url: String,
+    /// How often it has changed, where that is counted (`SEQUENCE`).
+    pub revision: Option<i32>,
+    /// Whether it is cancelled: programs that have it strike it out.
+    pub is_cancelled: bool,
 }
 
 /// A calendar.
@@ -79,6 +83,12 @@ fn event(entry: &Entry, written_at: &str) -> Event {
             // Without an end it takes no time; an end that is no later than its start is no end.
             event.add_property("DTSTART", moment(at));
         }
+    }
+    if let Some(revision) = entry.revision {
+        event.add_property("SEQUENCE", revision.to_string());
+    }
+    if entry.is_cancelled {
+        event.add_property("STATUS", "CANCELLED");
     }
     // A date to keep in mind is no time in which one is busy.
     event.add_property("TRANSP", "TRANSPARENT");

@@ -70,6 +70,7 @@ impl TokenScope {
             | A::GiveRoles
             | A::ManageTokens
             | A::ManageCalls
+            | A::ReadPlannedDays
             | A::ReadMembers
             | A::ManageMembers
             | A::ReadFrames

@@ -211,6 +211,8 @@ actions! {
     ManageTokens;
     /// Move the dates of calls, and give applicants longer time.
     ManageCalls;
+    /// Read the association's planned days: the board's meetings, what is counted from them, the dates of calls. No case is in them.
+    ReadPlannedDays;
     /// Read since when who is a member, and what members contribute.
     ReadMembers;
     /// Change since when who is a member, and what members contribute.
@@ -266,6 +268,7 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, R::Administrator | R::Director | R::Officer | R::BoardMember | R::Substitute | R::Auditor)
         }
         A::ManageMembers | A::ManageFrames => matches!(role, R::Administrator | R::Director | R::Officer),
+        A::ReadPlannedDays => role == R::Administrator || may(role, A::ReadMeetings),
         // What is left is told beside each case and each item of the agenda.
         A::ReadFrames => role == R::Administrator || may(role, A::ReadCases),
         // The log names cases, so whoever reads it reads cases.

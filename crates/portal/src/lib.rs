@@ -37,8 +37,8 @@ use tower::util::BoxCloneSyncService;
 use crate::pages::{
     account, agenda_item, api_token, application, association, attachment, audit, budget_line, calendar, call,
     call_dates, completion, consultation, contribution, decision, error, extension, frame, gallery, meeting,
-    meeting_dates, member, new_application, new_call, new_tenant, opinion, policy, profile, recommendation, role,
-    section, session, template, template_move, tenant, worklist,
+    meeting_dates, member, new_application, new_call, new_tenant, office_calendar, opinion, policy, profile,
+    recommendation, role, section, session, template, template_move, tenant, worklist,
 };
 
 /// The API, called in process or over the network.
@@ -107,6 +107,7 @@ pub fn router(config: PortalConfig) -> Router {
         .route("/office/meetings/{id}", get(meeting_dates::show).post(meeting_dates::change))
         .route("/office/meetings/{id}/cancel", get(meeting_dates::cancel_form).post(meeting_dates::cancel))
         .route("/office/meetings/{id}/restore", post(meeting_dates::restore))
+        .route("/office/calendar", get(office_calendar::show).post(office_calendar::change))
         .route("/office/templates", get(template::list))
         .route("/office/templates/compare", get(template::compare))
         .route("/office/templates/{id}", get(template::show))

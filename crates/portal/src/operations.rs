@@ -43,6 +43,7 @@ operations! {
     "operations/call_dates.graphql": OfficeCallsPage, OfficeCallPage, CallEffects, ChangeCallDates;
     "operations/meeting_dates.graphql": OfficeMeetingsPage, OfficeMeetingPage, NewMeetingEffects, MeetingEffects,
         CancellationEffects, AddMeeting, ChangeMeeting, CancelMeeting, RestoreMeeting;
+    "operations/office_calendar.graphql": OfficeCalendarPage, RenewOfficeCalendarFeed, StopOfficeCalendarFeed;
     "operations/new_call.graphql": NewCallPage, CallProposal, NewCallEffects, AddCall, WithdrawCall, RestoreCall;
     "operations/template.graphql": TemplatesPage, TemplatePage, ComparePage;
     "operations/template_move.graphql": CallTemplatePage, TemplateEffects, ChangeCallTemplate, UndoTemplateMove;

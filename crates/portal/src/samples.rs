@@ -31,6 +31,7 @@ mod meeting;
 mod meeting_dates;
 mod member;
 mod new_call;
+mod office_calendar;
 mod policy;
 mod profile;
 mod role;
@@ -133,6 +134,7 @@ pub fn all() -> Vec<Sample> {
         call_dates::samples(),
         new_call::samples(),
         meeting_dates::samples(),
+        office_calendar::samples(),
         template_move::samples(),
         policy::samples(),
         member::samples(),

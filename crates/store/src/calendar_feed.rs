@@ -26,7 +26,7 @@ pub struct CalendarFeed {
 
 const COLUMNS: &str = "person_id, language, created_at, used_at";
 
-fn from_row(row: &PgRow) -> Result<CalendarFeed> {
+pub(crate) fn from_row(row: &PgRow) -> Result<CalendarFeed> {
     Ok(CalendarFeed {
         person: get_id(row, "person_id")?,
         language: get_word(row, "language", |word| match word {

@@ -32,6 +32,7 @@ pub mod meeting_dates;
 pub mod member;
 mod migrate;
 pub mod new_call;
+pub mod office_calendar;
 pub mod organisation;
 pub mod page;
 pub mod party;

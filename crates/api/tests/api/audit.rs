@@ -64,6 +64,8 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("withdrawExtension", Some("extension.withdraw")),
     ("renewCalendarFeed", Some("calendar.renew")),
     ("stopCalendarFeed", Some("calendar.stop")),
+    ("renewOfficeCalendarFeed", Some("office_calendar.renew")),
+    ("stopOfficeCalendarFeed", Some("office_calendar.stop")),
     ("createAssociation", Some("association.create")),
     ("suspendAssociation", Some("association.suspend")),
     ("resumeAssociation", Some("association.resume")),

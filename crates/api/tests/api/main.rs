@@ -14,6 +14,7 @@ mod generated;
 mod isolation;
 mod limits;
 mod member;
+mod office_calendar;
 mod profile;
 mod queries;
 mod rate;

@@ -11,6 +11,8 @@ fn entry(uid: &str, when: When, title: &str, description: &str) -> Entry {
         title: title.into(),
         description: description.into(),
         url: "https://mellanrum.example/applications/appl_1".into(),
+        revision: None,
+        is_cancelled: false,
     }
 }
 
@@ -83,4 +85,19 @@ fn nothing_that_people_type_makes_a_line_of_its_own() {
 fn equal_input_gives_equal_bytes() {
     let made = || write(&calendar(vec![entry("a@b", When::Day(date!(2021 - 03 - 28)), "Dagen", "")]));
     assert_eq!(made(), made());
+}
+
+#[test]
+fn a_cancelled_entry_is_the_same_one_with_a_higher_sequence() {
+    let held = entry("meet_1@b", When::Day(date!(2020 - 11 - 02)), "Styrelsemöte", "");
+    let cancelled = Entry { revision: Some(3), is_cancelled: true, ..held.clone() };
+    let read: Read = write(&calendar(vec![held, cancelled])).parse().expect("a calendar");
+    let events: Vec<_> = read.events().collect();
+    assert_eq!((events[0].property_value("STATUS"), events[0].property_value("SEQUENCE")), (None, None));
+    assert_eq!(
+        (events[1].property_value("STATUS"), events[1].property_value("SEQUENCE")),
+        (Some("CANCELLED"), Some("3"))
+    );
+    assert_eq!(events[1].get_status(), Some(icalendar::EventStatus::Cancelled));
+    assert_eq!(events[0].get_uid(), events[1].get_uid());
 }

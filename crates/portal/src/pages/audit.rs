@@ -111,6 +111,8 @@ fn action_key(action: &str) -> Option<&'static str> {
         "meeting.cancel" => key("audit-meeting-cancel"),
         "meeting.restore" => key("audit-meeting-restore"),
         "agenda.move" => key("audit-agenda-move"),
+        "office_calendar.renew" => key("audit-office-calendar-renew"),
+        "office_calendar.stop" => key("audit-office-calendar-stop"),
         "call.undo_template" => key("audit-call-undo-template"),
         "member.change" => key("audit-member-change"),
         "contribution.change" => key("audit-contribution-change"),

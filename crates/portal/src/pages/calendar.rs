@@ -26,9 +26,14 @@ struct CalendarTemplate {
 impl CalendarTemplate {
     /// The same address as one that a browser hands to a calendar program.
     fn program_address(&self) -> String {
-        let rest = self.address.as_deref().and_then(|address| address.split_once("://")).map(|(_, rest)| rest);
-        format!("webcal://{}", rest.unwrap_or_default())
+        program_address(self.address.as_deref())
     }
+}
+
+/// An address as one that a browser hands to a calendar program.
+pub(crate) fn program_address(address: Option<&str>) -> String {
+    let rest = address.and_then(|address| address.split_once("://")).map(|(_, rest)| rest);
+    format!("webcal://{}", rest.unwrap_or_default())
 }
 
 async fn page(visit: &Visit, address: Option<String>) -> Result<Response, Failure> {

@@ -30,6 +30,7 @@ pub mod member;
 pub mod new_application;
 pub mod new_call;
 pub mod new_tenant;
+pub mod office_calendar;
 pub mod opinion;
 pub mod party;
 pub mod policy;

@@ -93,6 +93,10 @@ pub fn world() -> Value {
         "knownOrganisations": tenant::organisations(),
         "identityProviders": [{ "key": "karlskrona", "name": "Karlskrona kommun" }],
         "identityProviderFor": null,
+        "officeCalendarFeed": null,
+        "renewOfficeCalendarFeed": {
+            "address": "https://blekinge.mellanrum.example.org/calendar/3f9a1c4be27d5086913bafe4d2c7780153f9a1c4be27d5086913bafe4d2c7801.ics", "userErrors": [],
+        },
         "renewCalendarFeed": {
             "address": "https://mellanrum.example.org/calendar/3f9a1c4be27d5086913bafe4d2c7780153f9a1c4be27d5086913bafe4d2c77801.ics", "userErrors": [],
         },

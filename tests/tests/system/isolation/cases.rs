@@ -115,6 +115,7 @@ pub const CASES: &[Case] = &[
     // Told as none to who may not restore any.
     case("Query.withdrawnCalls", "", EVERYBODY, NOBODY),
     case("Query.meetingYear", "", GIVE_ROLES, NOBODY),
+    case("Query.officeCalendarFeed", "", READ_FRAMES, NOBODY),
     case("Query.plannedMeeting.id", "meet", GIVE_ROLES, NOBODY),
     case("Query.newMeetingEffects", ADD_MEETING, GIVE_ROLES, NOBODY),
     case("Query.meetingEffects.meetingId", CHANGE_MEETING, GIVE_ROLES, NOBODY),
@@ -331,6 +332,8 @@ pub const CASES: &[Case] = &[
     case("Mutation.endOtherSessions", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
     case("Mutation.renewCalendarFeed", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
     case("Mutation.stopCalendarFeed", r#"{ "confirm": false }"#, EVERYBODY, NOBODY),
+    case("Mutation.renewOfficeCalendarFeed", r#"{ "confirm": false }"#, READ_FRAMES, NOBODY),
+    case("Mutation.stopOfficeCalendarFeed", r#"{ "confirm": false }"#, READ_FRAMES, NOBODY),
     case("Mutation.removePasskey.passkeyId", r#"{ "passkeyId": "$pkey" }"#, NOBODY, NOBODY),
     // Nothing of it can be created, and no reason is given to close; what is open cannot be opened.
     case("Mutation.createAssociation", CREATE_ASSOCIATION, PLATFORM, NOBODY),

@@ -119,6 +119,10 @@ pub const ROWS: &[(&str, &str)] = &[
         "(id, person_id, name, token_hash, scopes, created_at, expires_on) \
          values ('{api_token}', '{person}', 'Registry', sha256('{api_token}'), array['READ_CASES'], now(), '2030-01-01')",
     ),
+    (
+        "office_calendar_feed",
+        "(person_id, token_hash, language, created_at) values ('{person}', sha256('{person}'), 'sv', now())",
+    ),
     ("draft_count", "(call_id, drafts) values ('{call}', 2)"),
     (
         "extension",
