@@ -216,7 +216,7 @@ async fn a_plan_tells_what_a_new_version_does_to_calls_drafts_and_cases() {
         [
             Effect::PolicyVersion { policy: policy(), version: 2, from: Some(date!(2020 - 11 - 01)) },
             moved("always", 1),
-            moved("2021", 0),
+            moved("yearly", 0),
             rule("yearly_amount", RuleChange::AsksOtherwise),
             rule("own_share", RuleChange::Stops),
             rule("staff_alone", RuleChange::Stops),
