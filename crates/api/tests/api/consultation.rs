@@ -4,7 +4,7 @@ use mellanrum_app::{association, person, role::AppointedPlace};
 use mellanrum_model::{
     Text,
     consultation::{Body, ConsultationStep},
-    id::ApplicationId,
+    id::{ApplicationId, OrganisationId, TemplateId},
     permission::Role,
 };
 use serde_json::{Value, json};
@@ -45,14 +45,28 @@ async fn received(world: &World) -> String {
                '20/001', now(), '{person}', now(), now() from call, organisation \
                where call.tenant_id = '{tenant}' and organisation.key = 'region-blekinge' limit 1; \
              insert into application_party (tenant_id, application_id, organisation_id, is_owner) \
-               select tenant_id, id, owner_id, true from application where id = '{id}'; \
-             insert into submission select tenant_id, id, id, 1, jsonb_build_object('template', template_id, 'title', title, \
-               'parties', jsonb_build_array(jsonb_build_object('organisation', owner_id, 'name', 'Region Blekinge', 'kind', 'REGION', \
-                 'commitment', '', 'is_owner', true)), 'answers', '[]'::jsonb, 'budget_lines', '[]'::jsonb, 'attachments', '[]'::jsonb, \
-               'findings', '[]'::jsonb), false, created_by, now() from application where id = '{id}'",
+               select tenant_id, id, owner_id, true from application where id = '{id}';",
             person = maja.0,
         ))
         .expect("a case");
+    let look = |column: &str| {
+        let found =
+            world.database.look(&format!("select {column} from application where id = '{id}'")).expect("looked");
+        Uuid::parse_str(found.trim()).expect("an id")
+    };
+    let content = json!({
+        "template": TemplateId(look("template_id")), "title": "Vägen", "answers": [], "budget_lines": [], "attachments": [], "findings": [],
+        "parties": [{
+            "organisation": OrganisationId(look("owner_id")), "name": "Region Blekinge", "kind": "REGION", "commitment": "", "is_owner": true,
+        }],
+    });
+    world
+        .database
+        .look(&format!(
+            "insert into submission values ('{tenant}', '{id}', '{id}', 1, '{content}', false, '{}', now())",
+            maja.0
+        ))
+        .expect("what was sent in");
     ApplicationId(id).to_string()
 }
 

@@ -296,10 +296,8 @@ async fn the_agenda_waits_only_where_the_association_says_so() {
     let (case, siv) = arrived(&world, &["are"]).await;
     let there = send(app, &siv, &case, &["lsg-are"]).await;
     for criterion in file("jamtland").criteria {
-        let step = criterion.scale.as_ref().map(|key| {
-            let scales = file("jamtland").scales;
-            scales.iter().find(|scale| scale.key == *key).expect("a scale").steps[0].key.clone()
-        });
+        let scales = file("jamtland").scales;
+        let step = criterion.steps(&scales).first().map(|step| step.key.clone());
         let judgement = Judgement { criterion: criterion.key, step, motivation: "Ja.".into() };
         mellanrum_app::judgement::save(app, &siv, case.id, judgement, 0).await.expect("judged");
     }

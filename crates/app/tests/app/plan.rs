@@ -252,6 +252,12 @@ async fn any_file_that_is_applied_is_exported_as_it_was_and_planned_as_unchanged
         }
         // Whether a problem statement comes first decides which forms the calls need.
         second.process.problem_statement = first.process.problem_statement;
+        // The calls say whether bodies are consulted; whom they cover is the members', which are others.
+        second.process.consultation.clone_from(&first.process.consultation);
+        second.bodies.clone_from(&first.bodies);
+        for body in &mut second.bodies {
+            body.covers.clear();
+        }
         for wanted in [first, second] {
             let text = wanted.to_yaml().expect("it can be written");
             apply(app, &wanted, WHY).await.unwrap_or_else(|error| panic!("{error:?}\n{text}"));

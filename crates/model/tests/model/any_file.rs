@@ -602,16 +602,19 @@ pub fn any_file() -> impl Strategy<Value = AssociationFile> {
         keys(&["p1", "~"], 0).prop_flat_map(|keys| keyed(keys, keyed_text)),
         Just(COST_TYPES.map(str::to_owned).to_vec()).prop_flat_map(|keys| keyed(keys, cost_type)),
         keys(&["region-a", "kommun-1", "12", "no", "null"], 0).prop_flat_map(|keys| keyed(keys, member)),
-    );
-    let judging = (scales(), keyed(CRITERIA.map(str::to_owned).to_vec(), criterion), process(), frames(), planning());
-    let consulting = (keys(&BODIES, 0).prop_flat_map(|keys| keyed(keys, body)), drawn());
+    )
+        .boxed();
+    let judging =
+        (scales(), keyed(CRITERIA.map(str::to_owned).to_vec(), criterion), process(), frames(), planning()).boxed();
+    let consulting = (keys(&BODIES, 0).prop_flat_map(|keys| keyed(keys, body)), drawn()).boxed();
     let work = (
         (judging, consulting),
         policies(),
         templates(),
         keys(&["c1", "2021", "off"], 0).prop_flat_map(|keys| keyed(keys, call)),
         keys(&["2020-11-02", "m 2", "1e3"], 0).prop_flat_map(|keys| keyed(keys, meeting)),
-    );
+    )
+        .boxed();
     (names, looks, lists, work).prop_map(
         |(
             (mut domains, name, short_name, introduction, contact, [owner, director, intervention]),

@@ -43,9 +43,11 @@ const SYSTEM: &[(&str, &str)] = &[
 const FUNCTIONS: &[(&str, &str)] = &[
     ("app.applicant_state(text)", "a word for a word"),
     ("app.chain_audit()", "a trigger; reads the end of the chain of the row's own tenant"),
+    ("app.current_bodies()", "what the transaction is limited to"),
     ("app.current_organisations()", "the scope"),
     ("app.current_person()", "the scope"),
     ("app.current_tenant()", "the scope"),
+    ("app.limit_to_bodies(regclass)", "writes a policy; for migrations, and the runtime role owns no table"),
     ("app.netstring(text)", "computes from its arguments alone"),
     ("app.note_draft()", "a trigger; counts a row that the scope writes"),
     ("app.note_party()", "a trigger; writes what the scope may write"),

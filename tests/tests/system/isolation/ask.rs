@@ -38,7 +38,7 @@ fn fill(template: &str, kind: &str, tried: &str, own: &Ids) -> String {
     // Of what the asker has none, nobody has it.
     for kind in [
         "appl", "orga", "line", "atta", "call", "meet", "item", "subm", "comp", "deci", "docu", "arol", "orol", "prol",
-        "sess", "pkey", "tokn", "extn", "tmov",
+        "sess", "pkey", "tokn", "extn", "tmov", "cons",
     ] {
         filled = filled.replace(&format!("${kind}"), &format!("{kind}_00000000000000000000000001"));
     }

@@ -303,6 +303,7 @@ pub const WITHOUT_ID: &[(&str, &str)] = &[
     ("GET /applications/new", "the call is asked for as by Query.call"),
     ("POST /applications/new", "begins as Mutation.startApplication or Mutation.startStatement"),
     ("GET /office", "Query.applications"),
+    ("GET /consultations", "what the viewer's bodies are asked"),
     ("GET /board", "Query.meetings"),
     ("GET /office/meetings", "Query.meetingYear"),
     ("GET /office/calendar", "Query.officeCalendarFeed"),

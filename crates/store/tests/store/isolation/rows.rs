@@ -78,8 +78,7 @@ pub const ROWS: &[(&str, &str)] = &[
     ),
     (
         "consultation",
-        r#"(id, application_id, body_key, body_name, is_proposed, reason, due_on, sent_by, sent_at) \
-         values ('{consultation}', '{application}', 'group', '"Group"', true, '"Because"', '2020-10-30', '{person}', now())"#,
+        r#"(id, application_id, body_key, body_name, is_proposed, reason, due_on, sent_by, sent_at) values ('{consultation}', '{application}', 'group', '"Group"', true, '"Because"', '2020-10-30', '{person}', now())"#,
     ),
     (
         "opinion",
