@@ -8,7 +8,8 @@ use mellanrum_app::{
     association::apply,
     completion,
     consultation::{self, Choice, Consultation, OpinionToGive, OpinionToRecord, SavedOpinion},
-    meeting, person, recommendation,
+    meeting, person,
+    recommendation::{self, Proposal},
     role::{self, AppointedPlace, Invitation, InvitationPlace},
     submission,
 };
@@ -301,7 +302,9 @@ async fn the_agenda_waits_only_where_the_association_says_so() {
         let judgement = Judgement { criterion: criterion.key, step, motivation: "Ja.".into() };
         mellanrum_app::judgement::save(app, &siv, case.id, judgement, 0).await.expect("judged");
     }
-    recommendation::write(app, &siv, case.id, RecommendationKind::Grant, "Ja.", "", "").await.expect("recommended");
+    recommendation::write(app, &siv, case.id, &Proposal::new(RecommendationKind::Grant, "Ja."), 0)
+        .await
+        .expect("recommended");
     let meetings = meeting::list(app, &siv, &Page::default()).await.expect("read").items;
     let next = meetings.iter().find(|meeting| meeting.held_on >= date!(2020 - 11 - 01)).expect("a meeting").id;
 

@@ -8,7 +8,8 @@ use mellanrum_app::{
     decision::{self, NewDecision},
     meeting,
     meeting_dates::{self, Addition, Cancellation, Change, ClockTime, DoneKind, MeetingDates, MeetingWarningKind},
-    recommendation, submission,
+    recommendation::{self, Proposal},
+    submission,
 };
 use mellanrum_model::{
     Error, Text,
@@ -80,7 +81,9 @@ impl Office {
         let case = write(&self.world, &maja, "blekinge", title, &["karlskrona-kommun"]).await;
         submission::submit(app, &maja, case.id).await.expect("sent");
         let kind = RecommendationKind::Grant;
-        recommendation::write(app, &self.olle, case.id, kind, "Förslag.", "", "").await.expect("recommended");
+        recommendation::write(app, &self.olle, case.id, &Proposal::new(kind, "Förslag."), 0)
+            .await
+            .expect("recommended");
         meeting::add_item(app, &self.olle, meeting, case.id).await.expect("added");
         let items =
             meeting::items(app, &self.olle, &[meeting]).await.expect("read").remove(&meeting).expect("an agenda");
