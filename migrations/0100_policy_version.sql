@@ -25,12 +25,18 @@ alter table application add column policies jsonb check ((policies is null) or j
 comment on column application.policies is 'Key and version of the policies that it was sent in under, and why each held; none in a draft.';
 alter table policy no force row level security;
 alter table application no force row level security;
+alter table call no force row level security;
 update application set policies = coalesce((
     select jsonb_agg(jsonb_build_object('key', policy.key, 'version', policy.version, 'ground',
-      jsonb_build_object('by', 'begun', 'day', (application.created_at at time zone 'Europe/Stockholm')::date)) order by policy.position)
-    from policy where policy.tenant_id = application.tenant_id), '[]')
+      case
+        when call.mode = 'CALL' and call.opens_on is not null then jsonb_build_object('by', 'opening', 'day', call.opens_on)
+        when call.mode = 'CALL' and call.closes_at is not null then jsonb_build_object('by', 'closing', 'day', left(call.closes_at, 10)::date)
+        else jsonb_build_object('by', 'begun', 'day', (application.created_at at time zone 'Europe/Stockholm')::date)
+      end) order by policy.position)
+    from policy join call on call.tenant_id = policy.tenant_id and call.id = application.call_id where policy.tenant_id = application.tenant_id), '[]')
   where state <> 'DRAFT';
 alter table application force row level security;
+alter table call force row level security;
 alter table policy force row level security;
 grant select (policies) on call to mellanrum_desk;
 grant select (policies) on application to mellanrum_planner;

@@ -395,7 +395,7 @@ impl Application {
     async fn policies(&self, context: &Context<'_>) -> Resolved<Vec<HeldPolicy>> {
         let caller = Caller::of(context);
         let held = app::policy::of_application(&caller.app, &caller.actor, &self.0).await?;
-        HeldPolicy::all(held, &*caller.association(self.0.association).await?, caller).await
+        HeldPolicy::all(held, self.0.association, caller).await
     }
 
     /// What was sent in, the first first.

@@ -256,14 +256,14 @@ impl Association {
 
     /// The versions of its policies that are in force today, with their rules.
     async fn policies(&self, context: &Context<'_>) -> Resolved<Vec<Policy>> {
-        let all = Policy::list(Caller::of(context), &self.0).await?;
+        let all = Policy::list(Caller::of(context), self.0.id).await?;
         Ok(all.into_iter().filter(Policy::is_in_force).collect())
     }
 
     /// Every version of its policies, in the association's own order: those that hold, those that did and those that are to come.
     #[graphql(complexity = "2 * child_complexity + 1")]
     async fn policy_versions(&self, context: &Context<'_>) -> Resolved<Vec<Policy>> {
-        Policy::list(Caller::of(context), &self.0).await
+        Policy::list(Caller::of(context), self.0.id).await
     }
 
     /// Its calls, in the association's own order; closed ones among them.

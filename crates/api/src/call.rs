@@ -179,8 +179,9 @@ impl Call {
     #[graphql(complexity = "5 + child_complexity")]
     async fn policies(&self, context: &Context<'_>) -> Resolved<Vec<HeldPolicy>> {
         let caller = Caller::of(context);
-        let held = app::policy::of_call(&caller.app, &self.0).await?;
-        HeldPolicy::all(held, &*caller.association(self.0.association).await?, caller).await
+        let policies = caller.policies(self.0.association).await?;
+        let held = app::policy::of_call(&caller.app, &self.0, &policies);
+        HeldPolicy::all(held, self.0.association, caller).await
     }
 
     /// The steps that it has.

@@ -20,6 +20,7 @@ use mellanrum_app::{
     association::{Association, Meeting},
     call::{Call, Eligibility},
     organisation::Organisation,
+    policy::PolicyEntry,
     template::Template,
 };
 use mellanrum_model::{
@@ -27,6 +28,7 @@ use mellanrum_model::{
     budget::BudgetLine,
     id::{AgendaItemId, ApplicationId, AssociationId, CallId, MeetingId, OrganisationId, TemplateId},
     permission::Action,
+    rule::Facts,
 };
 use tracing::Instrument as _;
 
@@ -94,6 +96,16 @@ impl Caller {
 
     pub(crate) async fn association(&self, id: AssociationId) -> Resolved<Arc<Association>> {
         self.get(id).await
+    }
+
+    /// The policies of an association in all their versions.
+    pub(crate) async fn policies(&self, association: AssociationId) -> Resolved<Arc<Vec<PolicyEntry>>> {
+        self.get(PoliciesOf(association)).await
+    }
+
+    /// What the sentences of an association's rules name things by. It reads every form.
+    pub(crate) async fn rule_labels(&self, association: AssociationId) -> Resolved<Arc<Facts>> {
+        self.get(LabelsOf(association)).await
     }
 
     pub(crate) async fn find_association(&self, id: AssociationId) -> Resolved<Option<Arc<Association>>> {
@@ -292,6 +304,40 @@ impl Loader<TemplateOf> for Source {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
         let found = app::template::load(&self.app, &self.actor, &pairs).await?;
         Ok(found.into_iter().map(|((association, id), template)| (TemplateOf(association, id), template)).collect())
+    }
+}
+
+/// The policies of an association in all their versions.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct PoliciesOf(AssociationId);
+
+impl Loader<PoliciesOf> for Source {
+    type Value = Arc<Vec<PolicyEntry>>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[PoliciesOf]) -> Resolved<HashMap<PoliciesOf, Self::Value>> {
+        let list = |key: PoliciesOf| async move {
+            Ok::<_, Fault>((key, Arc::new(app::policy::list(&self.app, key.0).await?)))
+        };
+        Ok(try_join_all(keys.iter().copied().map(list)).await?.into_iter().collect())
+    }
+}
+
+/// What the sentences of an association's rules name things by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct LabelsOf(AssociationId);
+
+impl Loader<LabelsOf> for Source {
+    type Value = Arc<Facts>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[LabelsOf]) -> Resolved<HashMap<LabelsOf, Self::Value>> {
+        let ids: Vec<AssociationId> = keys.iter().map(|key| key.0).collect();
+        let associations = app::association::load(&self.app, &ids).await?;
+        let labels = |(id, association): (AssociationId, Association)| async move {
+            Ok::<_, Fault>((LabelsOf(id), Arc::new(app::policy::labels(&self.app, &association).await?)))
+        };
+        Ok(try_join_all(associations.into_iter().map(labels)).await?.into_iter().collect())
     }
 }
 

@@ -189,7 +189,7 @@ impl PlannedMeeting {
     }
 
     /// The calls whose decision is on its day.
-    #[graphql(complexity = "3 * child_complexity + 1")]
+    #[graphql(complexity = "2 * child_complexity + 1")]
     async fn calls(&self) -> Vec<Call> {
         self.0.calls.iter().cloned().map(Call).collect()
     }
@@ -445,7 +445,7 @@ pub(crate) struct MeetingDatesQuery;
 #[Object]
 impl MeetingDatesQuery {
     /// The board's meetings of a year, for those who plan them.
-    #[graphql(complexity = "20 * child_complexity + 1")]
+    #[graphql(complexity = "8 * child_complexity + 1")]
     async fn meeting_year(
         &self,
         context: &Context<'_>,

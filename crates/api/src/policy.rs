@@ -1,14 +1,14 @@
 //! Policies in their versions, and which version holds where.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, InputObject, Object, SimpleObject};
 use mellanrum_app::{
     self as app,
-    association::Association,
     policy::{Held, PolicyEntry},
 };
 use mellanrum_model::{
     Error,
     deadline::date_in_sweden,
+    id::AssociationId,
     rule::{self, Facts},
 };
 use time::Date as Day;
@@ -68,6 +68,7 @@ pub(crate) enum PolicyStatus {
 
 /// A version of a policy that the board has decided.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(crate) struct Policy {
     /// Names the policy in all its versions.
     key: String,
@@ -90,15 +91,29 @@ pub(crate) struct Policy {
     drafts_follow_on: Option<Date>,
     /// Whether it is in force today.
     status: PolicyStatus,
+    /// Whose it is.
+    #[graphql(skip)]
+    association: AssociationId,
+    /// Its rules, to be put into words when they are asked for.
+    #[graphql(skip)]
+    asked: Vec<rule::Rule>,
+}
+
+#[ComplexObject]
+impl Policy {
     /// The rules that come from it.
-    rules: Vec<Rule>,
+    async fn rules(&self, context: &Context<'_>) -> Resolved<Vec<Rule>> {
+        let caller = Caller::of(context);
+        let labels = caller.rule_labels(self.association).await?;
+        Ok(self.asked.iter().cloned().map(|rule| Rule::of(rule, &labels, caller)).collect())
+    }
 }
 
 impl Policy {
     fn of(
         policy: PolicyEntry,
         (ends_on, status): (Option<Day>, PolicyStatus),
-        labels: &Facts,
+        association: AssociationId,
         caller: &Caller,
     ) -> Self {
         Self {
@@ -112,18 +127,18 @@ impl Policy {
             valid_to: ends_on.and_then(Day::previous_day).map(Date),
             drafts_follow_on: policy.drafts_follow_on.map(Date),
             status,
-            rules: policy.rules.into_iter().map(|rule| Rule::of(rule, labels, caller)).collect(),
+            association,
+            asked: policy.rules,
         }
     }
 
     /// Every version of an association's policies.
-    pub(crate) async fn list(caller: &Caller, association: &Association) -> Resolved<Vec<Self>> {
-        let labels = app::policy::labels(&caller.app, association).await?;
-        let all = app::policy::list(&caller.app, association.id).await?;
+    pub(crate) async fn list(caller: &Caller, association: AssociationId) -> Resolved<Vec<Self>> {
+        let all = caller.policies(association).await?;
         let today = date_in_sweden(caller.app.now());
         let times = times(&all, today);
-        let versions = all.into_iter().zip(times);
-        Ok(versions.map(|(policy, time)| Self::of(policy, time, &labels, caller)).collect())
+        let versions = all.iter().cloned().zip(times);
+        Ok(versions.map(|(policy, time)| Self::of(policy, time, association, caller)).collect())
     }
 
     pub(crate) fn is_in_force(&self) -> bool {
@@ -157,7 +172,7 @@ pub(crate) struct HeldPolicy {
 
 impl HeldPolicy {
     /// What holds, with its place among all versions.
-    pub(crate) async fn all(held: Vec<Held>, association: &Association, caller: &Caller) -> Resolved<Vec<Self>> {
+    pub(crate) async fn all(held: Vec<Held>, association: AssociationId, caller: &Caller) -> Resolved<Vec<Self>> {
         let mut versions = Policy::list(caller, association).await?;
         let place = |held: Held| {
             let is_it = |version: &Policy| version.key == held.policy.key() && version.version == held.policy.version;
@@ -212,7 +227,7 @@ impl PolicyQuery {
     ) -> Resolved<Vec<RuleDifference>> {
         let caller = Caller::of(context);
         let Some(home) = caller.home.as_ref() else { return Ok(Vec::new()) };
-        let labels = app::policy::labels(&caller.app, home).await?;
+        let labels = caller.rule_labels(home.id).await?;
         let versions = (input.before, input.after);
         let found = match app::policy::differences(&caller.app, home.id, &input.key, versions).await {
             Err(Error::NotFound) => return Ok(Vec::new()),

@@ -197,15 +197,10 @@ impl Actor {
         Scope { association: Some(association), acting: self.acting(roles), is_suspended, bodies, ..self.desk_scope() }
     }
 
-    /// One association's rows as its office sees them: no drafts, and nothing of other associations.
+    /// One association's rows as its office sees them: no drafts, and nothing of other associations. Whoever plans for the office must
+    /// count what is there, also when she answers for a body too.
     pub(crate) fn office_scope(&self, association: AssociationId) -> Scope {
         let (acting, is_suspended) = (self.acting(self.roles.clone()), self.is_suspended(association));
-        Scope {
-            association: Some(association),
-            acting,
-            is_suspended,
-            bodies: self.bodies_in(association),
-            ..self.own_scope()
-        }
+        Scope { association: Some(association), acting, is_suspended, ..self.own_scope() }
     }
 }

@@ -143,11 +143,13 @@ fn check_due(due_on: Date, today: Date) -> Option<Violation> {
 /// What is wrong with what the office chooses, seen beside what is proposed and what is sent already.
 fn check_choices(choices: &[Choice], routing: &Routing, asked: &[Consultation]) -> Vec<Violation> {
     let mut found = Vec::new();
-    for choice in choices {
+    for (index, choice) in choices.iter().enumerate() {
         let is_proposed = routing.proposals.iter().any(|proposal| proposal.body == choice.body);
         let reason = choice.reason.trim();
         if !routing.bodies.iter().any(|body| body.key == choice.body) {
             found.push(at_choice(choice, "BODY", "Det finns inget sådant samrådsorgan.", "There is no such body."));
+        } else if choices[..index].iter().any(|other| other.body == choice.body) {
+            found.push(at_choice(choice, "TWICE", "Organet är valt två gånger.", "The body is chosen twice."));
         } else if choice.is_asked && holds_for(asked, &choice.body) {
             found.push(at_choice(choice, "ASKED", "Organet är redan tillfrågat.", "The body is asked already."));
         } else if choice.is_asked != is_proposed && reason.is_empty() {
@@ -164,7 +166,7 @@ fn check_choices(choices: &[Choice], routing: &Routing, asked: &[Consultation]) 
         }
     }
     if !choices.iter().any(|choice| choice.is_asked) {
-        found.push(at("choices", "REQUIRED", "Välj minst ett samrådsorgan.", "Choose a body at least."));
+        found.push(at("choices", "REQUIRED", "Välj minst ett samrådsorgan.", "Choose at least one body."));
     }
     found
 }
@@ -384,9 +386,9 @@ pub async fn extend(app: &App, actor: &Actor, id: ConsultationId, due_on: Date, 
             consultation::set_due(tx, id, due_on).await?;
             let day = in_words(due_on);
             let text = Text::both(
-                format!("{} fick längre tid, till den {}: {}", found.body_name.sv, day.sv, reason.trim()),
+                format!("{} fick längre tid, till och med den {}: {}", found.body_name.sv, day.sv, reason.trim()),
                 format!(
-                    "{} got longer time, until {}: {}",
+                    "{} was given more time, until the end of {}: {}",
                     found.body_name.in_language(Language::En),
                     day.in_language(Language::En),
                     reason.trim()

@@ -29,6 +29,7 @@ use crate::{
     audit,
     call::Call,
     call_dates::note_move,
+    consultation,
     meeting::{AgendaItem, put_on, take_off},
 };
 
@@ -343,6 +344,10 @@ pub async fn cancel(app: &App, actor: &Actor, id: MeetingId, cancellation: &Canc
     let person = actor.get_person()?.id;
     app.db
         .write("meeting_dates.cancel", &actor.office_scope(association), async |tx| {
+            // Two that are cancelled in favour of each other wait in one order.
+            if let Some(other) = cancellation.instead.filter(|other| *other < id) {
+                meeting::find_and_lock(tx, other).await?;
+            }
             let state = store::find_and_lock(tx, id).await?.ok_or(Error::NotFound)?;
             let calls = decided_on(&call::list(tx).await?, state.meeting.held_on);
             let instead = match cancellation.instead {
@@ -374,16 +379,32 @@ pub async fn cancel(app: &App, actor: &Actor, id: MeetingId, cancellation: &Canc
         .await
 }
 
-/// Restores a meeting that was cancelled, with those of its cases that no board has decided since.
+/// Restores a meeting that was cancelled, with those of its cases that no board has decided since. What was put on a meeting that is
+/// over or today stays there, and what waits for opinions waits on.
 ///
 /// # Errors
 /// `Invalid` without a reason, `NotFound` when it is not cancelled; `Forbidden`, `Unauthenticated`.
 pub async fn restore(app: &App, actor: &Actor, id: MeetingId, reason: &str) -> Result<Meeting> {
     let association = actor.authorize(Action::ManageCalls)?;
+    let today = date_in_sweden(app.now());
     app.db
         .write("meeting_dates.restore", &actor.office_scope(association), async |tx| {
-            let held = meeting::find_and_lock(tx, id).await?.filter(|held| held.cancelled_at.is_some());
-            let held = held.ok_or(Error::NotFound)?;
+            // Meetings before cases, and in one order.
+            let seen = meeting::find(tx, id).await?.ok_or(Error::NotFound)?;
+            let elsewhere = agenda_item::list_latest(tx, &seen.cancelled_items).await?;
+            let mut ids: Vec<MeetingId> = elsewhere.iter().map(|item| item.meeting).chain([id]).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let mut meetings = Vec::new();
+            for meeting in ids {
+                meetings.extend(meeting::find_and_lock(tx, meeting).await?);
+            }
+            let held = meetings.iter().find(|held| held.id == id && held.cancelled_at.is_some());
+            let held = held.cloned().ok_or(Error::NotFound)?;
+            let can_leave = |item: &AgendaItem| {
+                let there = meetings.iter().find(|there| there.id == item.meeting);
+                there.is_some_and(|there| there.minutes_adjusted_on.is_none() && today < there.held_on)
+            };
             settle(check_reason(reason).into_iter().collect())?;
             store::restore(tx, id).await?;
             let mut back = Vec::new();
@@ -395,6 +416,8 @@ pub async fn restore(app: &App, actor: &Actor, id: MeetingId, reason: &str) -> R
                     _ => None,
                 };
                 match open {
+                    Some(item) if !can_leave(&item) => continue,
+                    None if consultation::require(tx, &case).await.is_err() => continue,
                     Some(item) => move_item(app, tx, actor, &item, &held).await?,
                     None => match put_on(app, tx, actor, &held, &case).await {
                         Err(Error::Conflict) => continue,

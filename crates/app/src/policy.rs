@@ -56,14 +56,11 @@ fn owned(held: &[Holding<'_>]) -> Vec<Held> {
     held.iter().map(|holding| Held { policy: holding.policy.clone(), ground: holding.ground }).collect()
 }
 
-/// The versions that hold for what is begun in a call today. Calls and policies are public.
-///
-/// # Errors
-/// `Unavailable` when Postgres does not answer.
-pub async fn of_call(app: &App, call: &Call) -> Result<Vec<Held>> {
-    let policies = list(app, call.association).await?;
+/// The versions, among all of its association's, that hold for what is begun in a call today. Calls and policies are public.
+#[must_use]
+pub fn of_call(app: &App, call: &Call, policies: &[PolicyEntry]) -> Vec<Held> {
     let today = date_in_sweden(app.now());
-    Ok(owned(&policy::holding(&policies, &call.intake(), today, today)))
+    owned(&policy::holding(policies, &call.intake(), today, today))
 }
 
 /// What says which versions an application is judged by.

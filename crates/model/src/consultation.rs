@@ -200,16 +200,16 @@ impl ConsultationStep {
             ),
             (true, false) => (
                 format!("eftersom {} deltar", listed(&parties, "och")),
-                format!("because {} takes part", listed(&parties, "and")),
+                format!("because of the participation of {}", listed(&parties, "and")),
             ),
             (false, false) => (
                 format!(
-                    "eftersom ansökan anger {} och {} deltar",
+                    "eftersom ansökan anger {} och eftersom {} deltar",
                     listed(&said(Language::Sv), "och"),
                     listed(&parties, "och")
                 ),
                 format!(
-                    "because the application says {} and {} takes part",
+                    "because the application says {}, and because of the participation of {}",
                     listed(&said(Language::En), "and"),
                     listed(&parties, "and")
                 ),
@@ -309,7 +309,7 @@ impl Process {
         } else {
             (
                 format!("Yttrande saknas från {}.", listed(&names(Language::Sv), "och")),
-                format!("No opinion has come from {}.", listed(&names(Language::En), "and")),
+                format!("Opinions are missing from {}.", listed(&names(Language::En), "and")),
             )
         };
         let met = asked.requests > 0 && asked.outstanding.is_empty();

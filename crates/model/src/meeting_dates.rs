@@ -130,18 +130,18 @@ impl Held {
         }
         if self.is_adjusted {
             return Some(Text::both(
-                "Protokollet är justerat. Det säger när och var mötet hölls.",
+                "Protokollet är justerat. Där står när och var mötet hölls.",
                 "The minutes are adjusted. They say when and where the meeting was held.",
             ));
         }
         match self.decided {
             0 => None,
             1 => Some(Text::both(
-                "Ett beslut från mötet är inskrivet, med mötets datum.",
+                "Ett beslut från mötet är registrerat med mötets datum.",
                 "A decision of the meeting is recorded, with the day of the meeting.",
             )),
             many => Some(Text::both(
-                format!("{many} beslut från mötet är inskrivna, med mötets datum."),
+                format!("{many} beslut från mötet är registrerade med mötets datum."),
                 format!("{many} decisions of the meeting are recorded, with the day of the meeting."),
             )),
         }

@@ -266,7 +266,7 @@ pub fn moves(policies: &[PolicyEntry], before: &Intake, after: &Intake, today: D
             };
             let sentence = Text::both(
                 format!(
-                    "En annan policy gäller för den som inte har skickat in: {} i stället för {}.",
+                    "En annan version av policyn gäller för den som inte har skickat in än: {} i stället för {}.",
                     named(after, "ingen version"),
                     named(before, "ingen version")
                 ),
@@ -394,7 +394,7 @@ pub fn time_errors(policies: &[PolicyEntry]) -> Vec<TimeProblem> {
     wrong
 }
 
-/// Times between two versions of a policy in which none is in force, and calls that meet such a time.
+/// Times between two versions of a policy in which none is in force.
 #[must_use]
 pub fn time_gaps(policies: &[PolicyEntry]) -> Vec<TimeProblem> {
     let gap = |(index, policy): (usize, &PolicyEntry)| {

@@ -23,7 +23,7 @@ mod usage;
 
 pub use export::export;
 use export::list_templates;
-pub use usage::{BegunUse, Count, FormUse, KeptUse, LineUse, MeetingUse, PartyUse, Usage, usage};
+pub use usage::{BegunUse, CancelledUse, Count, FormUse, KeptUse, LineUse, MeetingUse, PartyUse, Usage, usage};
 
 /// A tenant, as every host may show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,12 +149,14 @@ pub async fn save_platform_part(
     Ok(id.into())
 }
 
-/// Lets nobody change what the portal changes until the transaction ends: the scope's association itself, its calls, members,
-/// contributions and frames.
+/// Lets nobody change what the portal changes until the transaction ends: the scope's meetings, the association itself, its calls,
+/// members, contributions and frames; in the order in which the portal's own changes hold them.
 ///
 /// # Errors
 /// `Unavailable` when Postgres does not answer.
 pub async fn hold(tx: &mut Tx) -> Result<()> {
+    let meetings = "select from meeting where tenant_id = app.current_tenant() order by id for update";
+    execute(tx, sqlx::query(meetings)).await?;
     profile::find_and_lock(tx).await?;
     let calls = "select from call where tenant_id = app.current_tenant() order by id for update";
     execute(tx, sqlx::query(calls)).await?;

@@ -232,7 +232,6 @@ pub(crate) async fn save_all(
     now: OffsetDateTime,
     mut new_id: impl FnMut() -> Uuid,
 ) -> Result<()> {
-    execute(tx, sqlx::query("select from meeting where tenant_id = app.current_tenant() for update")).await?;
     let all = list_all(tx).await?;
     let mut there: BTreeMap<&str, &MeetingState> = all.iter().map(|state| (state.key.as_str(), state)).collect();
     for (position, entry) in (0_i32..).zip(entries) {

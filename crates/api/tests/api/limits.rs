@@ -76,6 +76,13 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
                     "templateId": "tmpl_1", "title": { "sv": "Insatser" }, "introduction": { "sv": "" }, "mode": "CALL", "dates": {},
                     "budgetYears": [2021], "chosenDays": [], "reason": "",
                 }),
+                "NewMeetingEffects" | "MeetingEffects" => json!({
+                    "meetingId": "meet_1", "expected": 0, "callsFollow": true, "reason": "",
+                    "dates": { "title": { "sv": "Möte" }, "heldOn": "2020-11-02", "place": "Här" },
+                }),
+                "CancellationEffects" => {
+                    json!({ "meetingId": "meet_1", "expected": 0, "callsFollow": true, "reason": "" })
+                }
                 _ if text.contains("ChangeMemberInput") => {
                     json!({ "organisationId": "orga_1", "expected": terms, "terms": terms, "reason": "" })
                 }

@@ -43,7 +43,9 @@ async fn planned_days_are_there_for_who_works_there_and_a_moved_meeting_is_the_s
     let of = |text: &str, name: &str| value(text, &format!("{id}@"), name);
     assert_eq!(of(&reply.text, "DTSTART").as_deref(), Some("20201102"));
     assert_eq!((of(&reply.text, "SEQUENCE").as_deref(), of(&reply.text, "STATUS")), (Some("0"), None));
-    for line in ["SUMMARY:Öppnar: Projekt som startar 2021", "SUMMARY:Sista dag att söka: Projekt som startar 2021"] {
+    for line in
+        ["SUMMARY:Styrelsen beslutar: Projekt som startar 2021", "SUMMARY:Sista dag att söka: Projekt som startar 2021"]
+    {
         assert!(reply.text.replace("\r\n ", "").lines().any(|found| found == line), "{line}\n{}", reply.text);
     }
 

@@ -163,6 +163,11 @@ pub enum Effect {
         /// Key of the meeting.
         meeting: String,
     },
+    /// A meeting that was cancelled in the portal is to be held after all.
+    MeetingRestored {
+        /// Key of the meeting.
+        meeting: String,
+    },
 }
 
 /// A number of things in Swedish and in English, each in one and in many.
@@ -293,7 +298,7 @@ impl Effect {
             Self::MeetingMoves { meeting, before, after, items } => {
                 let (from, to, cases) = (date_in_words(*before), date_in_words(*after), cases(*items));
                 Text::both(
-                    format!("sammanträde {meeting} flyttas från {} till {}; {} följer med", from.sv, to.sv, cases.sv),
+                    format!("möte {meeting} flyttas från {} till {}; {} följer med", from.sv, to.sv, cases.sv),
                     format!(
                         "meeting {meeting} moves from {} to {}; with it {}",
                         english(&from),
@@ -303,8 +308,12 @@ impl Effect {
                 )
             }
             Self::MeetingCancelled { meeting } => Text::both(
-                format!("sammanträde {meeting} ställs in: inget ärende står på det"),
+                format!("möte {meeting} ställs in: det har inga ärenden"),
                 format!("meeting {meeting} is cancelled: nothing is on its agenda"),
+            ),
+            Self::MeetingRestored { meeting } => Text::both(
+                format!("möte {meeting} är inställt och återställs"),
+                format!("meeting {meeting} is cancelled and is restored"),
             ),
         }
     }

@@ -1,7 +1,7 @@
 //! What applying a changed file does to the board's meetings, and what it must not do.
 
 use mellanrum_model::{Text, association::AssociationFile, error::Violation, meeting_dates::Held};
-use mellanrum_store::association::{MeetingUse, Usage};
+use mellanrum_store::association::{CancelledUse, MeetingUse, Usage};
 
 use super::effect::{Effect, cases, english};
 
@@ -22,6 +22,15 @@ pub(super) fn effects(there: &AssociationFile, wanted: &AssociationFile, usage: 
             Some(_) => {}
         }
     }
+    let restored = restored(wanted, usage).filter(|used| used.items == 0);
+    effects.extend(restored.map(|used| Effect::MeetingRestored { meeting: used.meeting.clone() }));
+}
+
+fn restored<'usage>(
+    wanted: &'usage AssociationFile,
+    usage: &'usage Usage,
+) -> impl Iterator<Item = &'usage CancelledUse> {
+    usage.cancelled.iter().filter(|used| wanted.meetings.iter().any(|meeting| meeting.key == used.meeting))
 }
 
 /// Which meetings must stay as they are: those that were held, and, where the file lacks them, those with an agenda.
@@ -41,7 +50,7 @@ pub(super) fn refusals(there: &AssociationFile, wanted: &AssociationFile, usage:
                 (None, None) if used.items > 0 => {
                     let cases = cases(used.items);
                     let reason = Text::both(
-                        format!("På det finns {}. Ställ in det i portalen.", cases.sv),
+                        format!("Det har {}. Ställ in mötet i portalen.", cases.sv),
                         format!("It has {}. Cancel it in the portal.", english(&cases)),
                     );
                     ("MEETING_USED", reason)
@@ -50,10 +59,20 @@ pub(super) fn refusals(there: &AssociationFile, wanted: &AssociationFile, usage:
             },
         };
         let message = Text::both(
-            format!("Sammanträdet {} måste vara kvar som det är. {}", before.key, reason.sv),
+            format!("Mötet {} måste vara kvar som det är. {}", before.key, reason.sv),
             format!("Meeting {} must stay as it is. {}", before.key, english(&reason)),
         );
         refused.push(Violation::at("meetings", code, message));
+    }
+    for used in restored(wanted, usage).filter(|used| used.items > 0) {
+        let message = Text::both(
+            format!("Mötet {} är inställt och hade ärenden. Återställ det i portalen, så följer de med.", used.meeting),
+            format!(
+                "Meeting {} is cancelled and had cases. Restore it in the portal, and they come along.",
+                used.meeting
+            ),
+        );
+        refused.push(Violation::at("meetings", "MEETING_USED", message));
     }
     refused
 }

@@ -60,7 +60,7 @@ pub enum SavedOpinion {
 fn check_text(opinion: &OpinionToGive) -> Option<Violation> {
     let length = opinion.text.trim().chars().count();
     if length == 0 && opinion.stance.asks_for_words() {
-        return Some(at("text", "REQUIRED", "Skriv varför.", "Write why."));
+        return Some(at("text", "REQUIRED", "Skriv organets synpunkter.", "Write the body's remarks."));
     }
     (length > MAX_TEXT || opinion.text.contains('\0')).then(|| {
         let (sv, en) = (format!("Högst {MAX_TEXT} tecken får plats."), format!("At most {MAX_TEXT} characters fit."));

@@ -8,7 +8,9 @@ use mellanrum_app::{
     association::apply,
     completion,
     consultation::{self, Choice, Consultation, OpinionToGive, OpinionToRecord, SavedOpinion},
-    meeting, person,
+    meeting, meeting_dates,
+    meeting_dates::Cancellation,
+    person,
     recommendation::{self, Proposal},
     role::{self, AppointedPlace, Invitation, InvitationPlace},
     submission,
@@ -314,6 +316,40 @@ async fn the_agenda_waits_only_where_the_association_says_so() {
     assert_eq!(said(meeting::add_item(app, &siv, next, case.id).await), ["CONSULTATION_FIRST applicationId"]);
     apply(app, &file("jamtland"), Some("Som förut.")).await.expect("applied");
     meeting::add_item(app, &siv, next, case.id).await.expect("warned, and not stopped");
+
+    // Whoever plans the office's meetings counts what is on them, also when she answers for another body.
+    let ada = person::save(app, "Ada", "ada@body.example").await.expect("saved");
+    let home = world.association("jamtland").await;
+    world.appoint(AppointedPlace::Body(home, "lansam"), ada, Role::ConsultationMember).await;
+    world.appoint(AppointedPlace::Association(home), ada, Role::Administrator).await;
+    let ada = world.sign_in("ada@body.example", Some("jamtland")).await;
+    assert!(
+        application::find(app, &ada, case.id).await.is_ok_and(|found| found.is_none()),
+        "the case is not hers to read"
+    );
+    let planned = meeting_dates::find(app, &ada, next).await.expect("read").expect("a meeting");
+    assert_eq!(planned.state.items, 1);
+
+    // A cancelled meeting that is held after all goes by the same rule.
+    let cancellation =
+        |expected| Cancellation { expected, instead: None, calls_follow: false, reason: "Förhinder.".into() };
+    let dagny = world.official("Dagny", "jamtland", Role::Director).await;
+    let dagny = world.sign_in(&dagny, Some("jamtland")).await;
+    let revision = planned.state.meeting.revision;
+    meeting_dates::cancel(app, &dagny, next, &cancellation(revision)).await.expect("cancelled");
+    apply(app, &strict, Some("Strängare.")).await.expect_err("the file would restore a meeting that had cases");
+    let cancelled = {
+        let mut cancelled = strict.clone();
+        let day = planned.state.meeting.held_on;
+        cancelled.meetings.retain(|meeting| meeting.held_on != day);
+        cancelled
+    };
+    apply(app, &cancelled, Some("Strängare.")).await.expect("applied");
+    meeting_dates::restore(app, &dagny, next, "Ändå.").await.expect("restored");
+    let items = async || meeting_dates::find(app, &dagny, next).await.expect("read").expect("a meeting").state.items;
+    assert_eq!(items().await, 0, "it waits for the opinion");
+    apply(app, &file("jamtland"), Some("Som förut.")).await.expect("applied");
+    meeting::add_item(app, &siv, next, case.id).await.expect("added");
     // The board has it, and the body may still answer.
     let petra = representative(&world, "Petra", &["lsg-are"]).await;
     saved(consultation::give(app, &petra, there[0].id, &opinion(Stance::Supports, "", 0)).await);

@@ -139,7 +139,8 @@ async fn everybody_in_a_call_goes_by_its_first_day_or_by_the_version_that_it_nam
     let app = &place.world.app;
     app.now.set(datetime!(2021-02-01 09:00 UTC));
     let call = place.call("Utlysning för 2021").await;
-    let held = policy::of_call(app, &call).await.expect("read");
+    let policies = policy::list(app, call.association).await.expect("read");
+    let held = policy::of_call(app, &call, &policies);
     let opening = Ground::Opening(date!(2020 - 11 - 16));
     assert_eq!((held[1].policy.version, held[1].ground), (1, opening));
     let late = place.draft("Utlysning för 2021").await;

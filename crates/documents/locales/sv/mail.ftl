@@ -142,7 +142,7 @@ opinion-asked-link =
         [statement] Läs problembeskrivningen och lämna yttrandet här:
        *[application] Läs ansökan och lämna yttrandet här:
     }
-opinion-asked-mail = Länken kräver att du har fått rollen som företrädare. Annars går det bra att svara med e-post till { $office }.
+opinion-asked-mail = För att öppna länken behöver du rollen ”Företräder samrådsorgan”. Annars kan ni svara med e-post till { $office }.
 
 ## Yttrande har kommit in, till kansliet
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{
-    AssociationFile,
+    AssociationFile, CallMode,
     check::{Wrong, place},
     tree::Step,
 };
-use crate::policy;
+use crate::policy::{self, PolicyEntry};
 
 pub(super) fn check(file: &AssociationFile, wrong: &mut Wrong) {
     for (index, policy) in file.policies.iter().enumerate() {
@@ -38,6 +38,22 @@ pub(super) fn check(file: &AssociationFile, wrong: &mut Wrong) {
 
 /// Times without any version in force, and calls that open in one.
 pub(super) fn warnings(file: &AssociationFile) -> Wrong {
-    let gaps = policy::time_gaps(&file.policies);
-    gaps.into_iter().map(|(index, field, message)| (place!["policies", index, field], message)).collect()
+    let gaps = policy::time_gaps(&file.policies).into_iter();
+    let mut found: Wrong = gaps.map(|(index, field, message)| (place!["policies", index, field], message)).collect();
+    for (index, call) in file.calls.iter().enumerate().filter(|(_, call)| call.mode == CallMode::Call) {
+        let first = call.opens_on.map(|day| ("opens_on", day));
+        let Some((field, day)) = first.or_else(|| call.closes_at.map(|at| ("closes_at", at.date))) else { continue };
+        let keys: BTreeSet<&str> = file.policies.iter().map(PolicyEntry::key).collect();
+        let is_named = |key: &str| call.policies.iter().any(|named| named.key == key);
+        let holds = |key: &str| {
+            file.policies.iter().any(|policy| policy.key() == key && policy.is_in_force(&file.policies, day))
+        };
+        for key in keys.into_iter().filter(|key| !is_named(key) && !holds(key)) {
+            let message = format!(
+                "no version of policy `{key}` is in force on {day}, so none of its rules are asked in this call; give a version that time or name one under policies"
+            );
+            found.push((place!["calls", index, field], message));
+        }
+    }
+    found
 }

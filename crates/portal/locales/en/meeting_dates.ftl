@@ -1,11 +1,11 @@
 ## The board's meetings, for those who plan the year
 
-board-dates-of-year = The board's meetings { $year }
+board-dates-of-year = The board's meeting plan { $year }
 board-dates-explained = Add, move and cancel the board's meetings here. Everybody sees them on the association's page. The days before a meeting are counted back by the association's lead times.
 board-dates-years = Years
 board-dates-none = No meetings are planned in { $year }. Add the first one, and the days for material and preparation are counted back from it.
-back-to-board-dates = To the board's meetings
-nav-board-dates = Meetings
+back-to-board-dates = To the meeting plan
+nav-board-dates = Meeting plan
 clock-time = { $time }
 meeting-new-link = Add a meeting
 meeting-new-title = New meeting
@@ -25,21 +25,30 @@ meeting-day-wrong = Write a date.
 meeting-plan = Days before and after the meeting
 meeting-plan-none = No days are counted from the association's meetings.
 meeting-plan-cancelled = Not counted
-meeting-plan-explained = Counted by the association's lead times from the day of the meeting, without days off.
+meeting-plan-explained = The days are counted from the day of the meeting by the association's lead times. A day off is moved to a working day.
 meeting-cases = { $count ->
     [0] No cases
     [one] One case
     *[other] { $count } cases
 }
-meeting-cases-follow = on the agenda. They move with the meeting.
-meeting-cases-to = go to the meeting on { $day }.
-meeting-cases-back = go back and wait for a meeting.
-meeting-calls = Calls that are decided on that day
+meeting-cases-follow = { $count ->
+    [one] One case is on the agenda and moves with the meeting.
+    *[other] { $count } cases are on the agenda and move with the meeting.
+}
+meeting-cases-to = { $count ->
+    [one] One case goes to the meeting on { $day }.
+    *[other] { $count } cases go to the meeting on { $day }.
+}
+meeting-cases-back = { $count ->
+    [one] One case is taken off the agenda and waits for another meeting.
+    *[other] { $count } cases are taken off the agenda and wait for another meeting.
+}
+meeting-calls = Calls with their decision on that day
 meeting-call-follows = the day of the decision moves to { $day }
 meeting-call-stays = the day of the decision stays
 meeting-decides = Decision in { $call }
-meeting-decides-label = Decides in
-meeting-for-whom = For whom it changes
+meeting-decides-label = Decision in
+meeting-for-whom = Who is affected
 meeting-board = In the board:
 meeting-board-none = Nobody has a role in the board yet.
 meeting-no-mail = Nobody is mailed about the change, so tell them yourself. Calendar subscriptions are updated.
@@ -49,7 +58,7 @@ meeting-change-heading = Do you want to change the meeting?
 meeting-change-now = Change the meeting
 meeting-changed = The meeting is changed
 meeting-reason-hint = For example “The chair cannot come”. The reason is kept in the log.
-meeting-follow = Also move the day of the decision in the calls that are decided on that day
+meeting-follow = Also move the day of the decision in the calls that have their decision on that day
 meeting-fixed = The meeting can be neither moved nor cancelled.
 meeting-to-agenda = To the agenda
 meeting-cancel = Cancel the meeting
@@ -57,7 +66,8 @@ meeting-cancel-lead = A cancelled meeting is taken off the association's page. I
 meeting-cancel-link = Cancel the meeting…
 meeting-cancel-explained = A cancelled meeting is taken off the association's page and marked as cancelled in calendars. You are shown what it means before it is cancelled.
 meeting-cancel-heading = Do you want to cancel the meeting?
-meeting-cancel-look = Show what it means
+meeting-look = Show what it means
+meeting-keep = Keep the meeting
 meeting-cancel-now = Cancel the meeting
 meeting-cancel-reason-hint = For example “Too few cases”. The reason is kept in the log.
 meeting-cancelled-done = The meeting is cancelled
@@ -70,7 +80,11 @@ meeting-instead-hint = { $count ->
     [one] The case on the agenda goes to it, and days of decisions if you choose so.
     *[other] The { $count } cases on the agenda go to it, and days of decisions if you choose so.
 }
-meeting-instead-none = None: the cases go back and wait for a meeting
+meeting-instead-none = { $count ->
+    [0] None
+    [one] None: the case waits for another meeting
+    *[other] None: the cases wait for another meeting
+}
 meeting-restore-explained = Everybody sees the meeting again when it is restored.
 meeting-restore-cases = { $count ->
     [one] Everybody sees the meeting again when it is restored. The case that was on it is put on its agenda again, unless the board has decided it.

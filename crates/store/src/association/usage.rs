@@ -73,6 +73,15 @@ pub struct MeetingUse {
     pub is_adjusted: bool,
 }
 
+/// A meeting that is cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelledUse {
+    /// Key of the meeting.
+    pub meeting: String,
+    /// How many applications were on its agenda.
+    pub items: u64,
+}
+
 /// How many drafts of a call were begun on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BegunUse {
@@ -108,6 +117,8 @@ pub struct Usage {
     pub lines: Vec<LineUse>,
     /// By meeting.
     pub meetings: Vec<MeetingUse>,
+    /// Meetings that are cancelled.
+    pub cancelled: Vec<CancelledUse>,
     /// Drafts by call and day.
     pub begun: Vec<BegunUse>,
     /// Cases by the versions of policies that they were sent in under.
@@ -183,6 +194,11 @@ pub async fn usage(tx: &mut Tx) -> Result<Usage> {
         })
     })
     .await?;
+    let cancelled = "select key, cardinality(cancelled_items)::bigint as items from meeting where cancelled_at is not null order by 1";
+    let cancelled = fetch_all(tx, sqlx::query(cancelled), |row| {
+        Ok(CancelledUse { meeting: get(row, "key")?, items: number(row, "items")? })
+    })
+    .await?;
     let begun = "select call.key as call, (application.created_at at time zone 'Europe/Stockholm')::date as begun_on, count(*) as drafts \
          from application join call on call.id = application.call_id where application.state = 'DRAFT' group by 1, 2 order by 1, 2";
     let begun = fetch_all(tx, sqlx::query(begun), |row| {
@@ -202,5 +218,5 @@ pub async fn usage(tx: &mut Tx) -> Result<Usage> {
         })
     })
     .await?;
-    Ok(Usage { forms, parties, lines, meetings, begun, kept })
+    Ok(Usage { forms, parties, lines, meetings, cancelled, begun, kept })
 }

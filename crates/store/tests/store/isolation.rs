@@ -103,10 +103,14 @@ impl Wall {
             .look(&format!(
                 "insert into organisation values ('{}', 'one', 'En kommun', 'MUNICIPALITY', now()), \
                    ('{}', 'two', 'En annan kommun', 'MUNICIPALITY', now()); \
-                 insert into person values ('{}', 'Någon', 'nagon@example.se', now())",
+                 insert into person values ('{}', 'Någon', 'nagon@example.se', now()), ('{}', 'En', 'en@example.se', now()), \
+                   ('{}', 'Annan', 'annan@example.se', now())",
                 id(0, "organisation"),
                 id(OTHERS, "member"),
                 id(0, "person"),
+                // Whoever has a calendar is named by it: she has one in each association.
+                id(SHARED, "office_calendar_feed"),
+                id(OTHERS, "office_calendar_feed"),
             ))
             .expect("the platform's own");
         for (tenant, slug) in [(ONE, "one"), (OTHER, "other"), (EMPTY, "empty")] {

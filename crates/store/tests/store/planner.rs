@@ -3,7 +3,7 @@
 use mellanrum_model::{id::AssociationId, policy::PolicyVersion, statement::ApplicationKind};
 use mellanrum_store::{
     Scope,
-    association::{BegunUse, Count, FormUse, KeptUse, LineUse, MeetingUse, PartyUse, Usage, usage},
+    association::{BegunUse, CancelledUse, Count, FormUse, KeptUse, LineUse, MeetingUse, PartyUse, Usage, usage},
 };
 use mellanrum_testkit::database::Database;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -21,7 +21,9 @@ async fn written() -> Database {
            ('{FULL}', '{EMPTY}', '{EMPTY}', 2026, 'staff', '{FULL}', 'APPLIED', 200), \
            ('{FULL}', '{PERSON}', '{EMPTY}', 2027, 'travel', '{FULL}', 'APPLIED', 300); \
          insert into meeting (tenant_id, id, key, position, title, held_on, place) values \
-           ('{FULL}', '{FULL}', 'held', 0, '\"\"', '2026-03-02', 'Här'), ('{FULL}', '{EMPTY}', 'ahead', 1, '\"\"', '2026-04-13', 'Här'); \
+           ('{FULL}', '{FULL}', 'held', 0, '\"\"', '2026-03-02', 'Här'), ('{FULL}', '{EMPTY}', 'ahead', 1, '\"\"', '2026-04-13', 'Här'), \
+           ('{FULL}', '{PERSON}', 'off', 2, '\"\"', '2026-05-04', 'Här'); \
+         update meeting set cancelled_at = now(), cancelled_items = array['{FULL}'::uuid] where key = 'off'; \
          insert into agenda_item (tenant_id, id, meeting_id, application_id, position) values \
            ('{FULL}', '{FULL}', '{FULL}', '{FULL}', 1), ('{FULL}', '{EMPTY}', '{EMPTY}', '{FULL}', 1); \
          insert into decision (tenant_id, id, agenda_item_id, application_id, outcome, year, paragraph, text, reasons, conditions, \
@@ -60,6 +62,7 @@ async fn what_hangs_on_settings_is_counted_with_drafts_and_by_association() {
             ],
             lines: vec![line(2026, "staff", 2), line(2027, "travel", 1)],
             meetings: vec![meeting("ahead", 0), meeting("held", 1)],
+            cancelled: vec![CancelledUse { meeting: "off".into(), items: 1 }],
             begun: vec![BegunUse { call: "open".into(), on: date!(2026 - 02 - 28), drafts: 1 }],
             kept: vec![KeptUse {
                 call: "open".into(),

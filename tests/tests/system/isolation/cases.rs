@@ -115,7 +115,8 @@ pub const CASES: &[Case] = &[
     // Told as none to who may not restore any.
     case("Query.withdrawnCalls", "", EVERYBODY, NOBODY),
     case("Query.meetingYear", "", GIVE_ROLES, NOBODY),
-    case("Query.officeCalendarFeed", "", READ_FRAMES, NOBODY),
+    // Nobody has an address here; the office calendar's own test makes some.
+    case("Query.officeCalendarFeed", "", NOBODY, NOBODY),
     case("Query.plannedMeeting.id", "meet", GIVE_ROLES, NOBODY),
     case("Query.newMeetingEffects", ADD_MEETING, GIVE_ROLES, NOBODY),
     case("Query.meetingEffects.meetingId", CHANGE_MEETING, GIVE_ROLES, NOBODY),
@@ -214,7 +215,7 @@ pub const CASES: &[Case] = &[
     ),
     case(
         "Mutation.recommend.applicationId",
-        r#"{ "applicationId": "$appl", "kind": "GRANT", "text": "Hej", "individualPerspective": "", "cooperationPerspective": "" }"#,
+        r#"{ "applicationId": "$appl", "kind": "GRANT", "text": "Hej", "individualPerspective": "", "cooperationPerspective": "", "expectedVersion": 0 }"#,
         OFFICE,
         NOBODY,
     ),

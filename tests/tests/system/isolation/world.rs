@@ -30,8 +30,8 @@ const PRIVATE: [&str; 19] = [
 const PERSONAL: [&str; 8] = ["arol", "orol", "prol", "sess", "pkey", "tokn", "extn", "tmov"];
 /// Those of the office and the board, that applicants never see.
 const OFFICES: [&str; 3] = ["item", "meet", "cons"];
-/// Those that whoever answers for a body reads of a case that was sent to it.
-const ASKED: [&str; 6] = ["appl", "subm", "atta", "line", "docu", "cons"];
+/// Those that whoever answers for a body reads of a case that was sent to it: what was sent in, and the decision once it holds.
+const ASKED: [&str; 7] = ["appl", "subm", "atta", "line", "docu", "cons", "deci"];
 
 struct Owner {
     id: String,
@@ -192,8 +192,8 @@ async fn of_office(player: &Player) -> (Vec<Value>, Ids) {
 impl World {
     /// Reads it as those who may, and begins what the story does not have.
     pub async fn read(demo: &Demo) -> Self {
-        let roles::Given { places, ids: role_ids } = roles::give_all(demo).await;
         roles::ask_body(demo).await;
+        let roles::Given { places, ids: role_ids } = roles::give_all(demo).await;
         let victim = roles::Victim::sign_in(demo).await;
         let mut world = Self {
             owners: Vec::new(),

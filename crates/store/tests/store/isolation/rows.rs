@@ -120,7 +120,7 @@ pub const ROWS: &[(&str, &str)] = &[
     ),
     (
         "office_calendar_feed",
-        "(person_id, token_hash, language, created_at) values ('{person}', sha256('{person}'), 'sv', now())",
+        "(person_id, token_hash, language, created_at) values ('{office_calendar_feed}', sha256('{office_calendar_feed}'), 'sv', now())",
     ),
     ("draft_count", "(call_id, drafts) values ('{call}', 2)"),
     (
