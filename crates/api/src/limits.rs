@@ -13,7 +13,7 @@ pub(crate) const MAX_DEPTH: usize = 15;
 /// Selections within selections, fragments counted.
 pub(crate) const MAX_LEVELS: usize = 32;
 /// What a query may cost: about one per field, times the rows of the lists that it is in.
-pub(crate) const MAX_COMPLEXITY: usize = 20_000;
+pub(crate) const MAX_COMPLEXITY: usize = 12_000;
 /// Directives on one field.
 pub(crate) const MAX_DIRECTIVES: usize = 4;
 /// Selections at most: fields and fragments, each fragment counted with its content as often as it is spread.

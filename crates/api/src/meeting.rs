@@ -59,14 +59,14 @@ impl Meeting {
     }
 
     /// The agenda, in order.
-    #[graphql(complexity = "10 * child_complexity + 1")]
+    #[graphql(complexity = "8 * child_complexity + 1")]
     async fn items(&self, context: &Context<'_>) -> Resolved<Vec<AgendaItem>> {
         let items = Caller::of(context).items(self.0.id).await?;
         Ok(items.iter().cloned().map(AgendaItem).collect())
     }
 
     /// Applications with a recommendation that are on no agenda.
-    #[graphql(complexity = "10 * child_complexity + 1")]
+    #[graphql(complexity = "4 * child_complexity + 1")]
     async fn candidates(&self, context: &Context<'_>) -> Resolved<Vec<Application>> {
         let caller = Caller::of(context);
         let candidates = app::meeting::candidates(&caller.app, &caller.actor).await?;

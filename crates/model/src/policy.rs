@@ -271,7 +271,7 @@ pub fn moves(policies: &[PolicyEntry], before: &Intake, after: &Intake, today: D
                     named(before, "ingen version")
                 ),
                 format!(
-                    "Another policy holds for whoever has not sent in: {} instead of {}.",
+                    "Another version of the policy holds for those who have not sent in yet: {} instead of {}.",
                     named(after, "no version"),
                     named(before, "no version")
                 ),

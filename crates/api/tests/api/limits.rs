@@ -76,7 +76,10 @@ async fn every_query_of_the_pages_is_within_the_bounds() {
                     "templateId": "tmpl_1", "title": { "sv": "Insatser" }, "introduction": { "sv": "" }, "mode": "CALL", "dates": {},
                     "budgetYears": [2021], "chosenDays": [], "reason": "",
                 }),
-                "NewMeetingEffects" | "MeetingEffects" => json!({
+                "NewMeetingEffects" => json!({
+                    "reason": "", "dates": { "title": { "sv": "Möte" }, "heldOn": "2020-11-02", "place": "Här" },
+                }),
+                "MeetingEffects" => json!({
                     "meetingId": "meet_1", "expected": 0, "callsFollow": true, "reason": "",
                     "dates": { "title": { "sv": "Möte" }, "heldOn": "2020-11-02", "place": "Här" },
                 }),

@@ -95,7 +95,10 @@ fn parties_lead_to_bodies_only_where_that_is_asked_for() {
     assert!(proposed(&step(), &json!([]), &parties).is_empty());
     let by_parties = ConsultationStep { by_parties: true, ..step() };
     let found = proposed(&by_parties, &json!(["east"]), &parties);
-    assert_eq!(found, [("east-group".to_owned(), "eftersom ansökan anger Öster och Östra kommunen deltar".to_owned())]);
+    assert_eq!(
+        found,
+        [("east-group".to_owned(), "eftersom ansökan anger Öster och eftersom Östra kommunen deltar".to_owned())]
+    );
     let everywhere = Body { everywhere: true, ..body("all-of-us", &[]) };
     let parties = [("elsewhere".to_owned(), "Region".to_owned())];
     let routed = Routed { template: &form(), answers: &[], parties: &parties };

@@ -76,7 +76,9 @@ fn a_first_day_that_moves_past_a_new_version_is_told() {
     assert!(told(date!(2020 - 12 - 31)).is_empty());
     assert_eq!(
         told(date!(2021 - 01 - 04)),
-        ["En annan policy gäller för den som inte har skickat in: 17/2, version 2 i stället för 17/1, version 1."]
+        [
+            "En annan version av policyn gäller för den som inte har skickat in än: 17/2, version 2 i stället för 17/1, version 1."
+        ]
     );
 }
 
